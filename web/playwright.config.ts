@@ -6,7 +6,12 @@ import { pictures } from "./test/visual/project";
 
 export default defineConfig({
   projects: [
-    { name: "journeys", testDir: "test/e2e", testMatch: "*.spec.ts", testIgnore: ["screens.spec.ts", "matrix.spec.ts"] },
+    {
+      name: "journeys",
+      testDir: "test/e2e",
+      testMatch: "*.spec.ts",
+      testIgnore: ["screens.spec.ts", "matrix.spec.ts"],
+    },
     pictures,
   ],
   workers: 1,

@@ -165,7 +165,12 @@ export interface paths {
         get: operations["getOrganisation"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete an organisation
+         * @description By an owner, who gives its name as well. Nobody reaches it any more once this is answered; its bills, files, keys,
+         *     members and log are erased by a job that starts at once. It cannot be undone.
+         */
+        delete: operations["deleteOrganisation"];
         options?: never;
         head?: never;
         /**
@@ -450,6 +455,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{org}/costs/formats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the formats that are recognised */
+        get: operations["listCostFormats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations/{org}/costs/reports/dimensions": {
         parameters: {
             query?: never;
@@ -547,6 +569,26 @@ export interface paths {
         };
         /** One charge, and where it came from */
         get: operations["getCostRow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{org}/costs/reports/tag-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Keys of tags: those of most charges first
+         * @description What can be grouped and filtered by as `Tags.<key>`.
+         */
+        get: operations["listCostTagKeys"];
         put?: never;
         post?: never;
         delete?: never;
@@ -758,6 +800,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{org}/costs/source-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the kinds of sources
+         * @description Which of them can be used here, and why others cannot.
+         */
+        get: operations["listCostSourceKinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations/{org}/costs/sources": {
         parameters: {
             query?: never;
@@ -829,6 +891,151 @@ export interface paths {
          * @description Several files are one run. The same bill sent again replaces itself: nothing is counted twice.
          */
         post: operations["uploadCosts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{org}/drawings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List drawings */
+        get: operations["listDrawings"];
+        put?: never;
+        /**
+         * Create a drawing
+         * @description Mistakes in the model are no error: they come back with their places, and the model is kept as it is.
+         */
+        post: operations["createDrawing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{org}/drawings/{drawing}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a drawing
+         * @description With the text of its newest version, and an `ETag` for `If-Match`.
+         */
+        get: operations["getDrawing"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a drawing
+         * @description It leaves the list, and can be brought back for 30 days.
+         */
+        delete: operations["deleteDrawing"];
+        options?: never;
+        head?: never;
+        /** Rename a drawing */
+        patch: operations["renameDrawing"];
+        trace?: never;
+    };
+    "/api/v1/organisations/{org}/drawings/{drawing}/export/{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export a drawing
+         * @description As a file: its text, or one of its pictures. With an `ETag`; `If-None-Match` is honoured.
+         */
+        get: operations["exportDrawing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{org}/drawings/{drawing}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a deleted drawing back */
+        post: operations["restoreDrawing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{org}/drawings/{drawing}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the versions of a drawing
+         * @description The newest first.
+         */
+        get: operations["listDrawingVersions"];
+        put?: never;
+        /**
+         * Save a drawing
+         * @description Keeps a new version. With `If-Match`, only if nobody changed the drawing since it was read (412 otherwise). Mistakes in the
+         *     model are no error. A text that is the newest version already makes no other one.
+         */
+        post: operations["saveDrawing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{org}/drawings/{drawing}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a version of a drawing */
+        get: operations["getDrawingVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{org}/drawings/{drawing}/versions/{number}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a version of a drawing
+         * @description Its text becomes the newest version; those between stay.
+         */
+        post: operations["restoreDrawingVersion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1030,6 +1237,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{org}/members/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Leave an organisation
+         * @description Everybody may, except its only owner. API keys that you made are revoked, invitations that you sent are taken back.
+         */
+        delete: operations["leaveOrganisation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations/{org}/members/{member}": {
         parameters: {
             query?: never;
@@ -1107,14 +1334,23 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List your sessions
+         * @description The browsers in which you are signed in now: since when, when they were last used, what they call themselves, and
+         *     the network where they began.
+         */
+        get: operations["listSessions"];
         put?: never;
         /**
          * Sign in with a password
          * @description An unknown address and a wrong password are answered alike.
          */
         post: operations["signIn"];
-        delete?: never;
+        /**
+         * End all other sessions
+         * @description Signs every browser of the person out but the one that asks. API keys go on: a new password can end them.
+         */
+        delete: operations["endOtherSessions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1141,6 +1377,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/email-link/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at a sign-in link
+         * @description Says whom it signs in, and leaves it unused. Show it before redeeming: somebody may have been sent a link to another
+         *     person's account.
+         */
+        post: operations["lookAtEmailLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/email-link/redeem": {
         parameters: {
             query?: never;
@@ -1157,6 +1414,26 @@ export interface paths {
          */
         post: operations["redeemEmailLink"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a session
+         * @description Signs that browser out at once. Ending the one that asks is signing out.
+         */
+        delete: operations["endSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1220,6 +1497,16 @@ export interface components {
          * @enum {string}
          */
         Audience: "internal" | "public";
+        /** @description Who did something. */
+        Author: {
+            /**
+             * @description As the log names them: `member:<id>`, `key:<id>`, `system:<reason>` or `root`.
+             * @example member:0191e5b0-7c00-7000-8000-000000000001
+             */
+            actor: string;
+            /** @description What the member or the key is called; null for one that is gone, and for the installation itself. */
+            name: string | null;
+        };
         BTreeMap: {
             [key: string]: string;
         };
@@ -1297,7 +1584,9 @@ export interface components {
             mail: boolean;
             /** @description There is the development mailbox, for whoever asks from the server's own machine and has its key. */
             mailbox: boolean;
-            /** @description Whoever likes may sign up. Where it is false, people come in by invitation. */
+            /** @description There is nobody here yet: the first person may sign up, whatever `sign_up` and `mail` say. */
+            nobody_yet: boolean;
+            /** @description Whoever likes may sign up. Where it is false, people come in by invitation, except the first. */
             sign_up: boolean;
             /**
              * Format: int64
@@ -1616,6 +1905,67 @@ export interface components {
             /** @description Id of a view; the first when left out, or when it is gone. */
             view?: string | null;
         };
+        /** @description A drawing as lists show it: without its text. */
+        Drawing: {
+            created_at: components["schemas"]["Timestamp"];
+            created_by: components["schemas"]["Author"];
+            deleted_at: components["schemas"]["Timestamp"] | null;
+            erased_at: components["schemas"]["Timestamp"] | null;
+            /**
+             * @description As in the header of this name: send it as `If-Match`, and nobody else's change is overwritten unseen.
+             * @example "3"
+             */
+            etag: string;
+            id: components["schemas"]["DrawingId"];
+            /** @example Our platform */
+            name: string;
+            /**
+             * Format: int64
+             * @description How many pictures the newest version has. With none it cannot be drawn.
+             */
+            picture_count: number;
+            /**
+             * Format: int64
+             * @description How many mistakes the newest version has.
+             */
+            problem_count: number;
+            /** @description When it was last saved, renamed, deleted or brought back. */
+            updated_at: components["schemas"]["Timestamp"];
+            updated_by: components["schemas"]["Author"];
+            /**
+             * Format: int64
+             * @description Number of the newest version of its text, from 1.
+             */
+            version: number;
+        };
+        /** Format: uuid */
+        DrawingId: string;
+        /** @description One version of a drawing, without its text. */
+        DrawingVersion: {
+            /**
+             * Format: int64
+             * @description Of the text.
+             */
+            bytes: number;
+            /** @description What whoever saved it said about it. */
+            note: string | null;
+            /**
+             * Format: int64
+             * @description From 1.
+             */
+            number: number;
+            /** Format: int64 */
+            picture_count: number;
+            /** Format: int64 */
+            problem_count: number;
+            /**
+             * Format: int64
+             * @description The version whose text this is again.
+             */
+            restored_from: number | null;
+            saved_at: components["schemas"]["Timestamp"];
+            saved_by: components["schemas"]["Author"];
+        };
         /** @description One picture of a model that was sent, and what is wrong with the model. */
         DrawnModel: {
             /** Format: int64 */
@@ -1631,6 +1981,15 @@ export interface components {
             higher: string;
             lower: string;
             plan: string;
+        };
+        /** @description A link that works still. */
+        EmailLink: {
+            /**
+             * @description Whoever redeems the link is signed in as the person with this address.
+             * @example ada@example.org
+             */
+            email: string;
+            purpose: components["schemas"]["LinkPurpose"];
         };
         /** @description Where to send the link. */
         EmailLinkRequest: {
@@ -1786,10 +2145,55 @@ export interface components {
             started_at?: components["schemas"]["Timestamp"] | null;
             state: components["schemas"]["JobState"];
         };
+        /** @description A kind of source. */
+        KindOfSource: {
+            kind: components["schemas"]["SourceKind"];
+            /**
+             * @description Of an object store, what an address has to begin with. Where folders may lie is the operator's: a relative path
+             *     is meant below the organisation's own.
+             */
+            prefixes: string[];
+            said?: components["schemas"]["Statement"] | null;
+            /** @description Whether one can be made here. */
+            usable: boolean;
+            /** @description Why not, in English; `said` is the same for other languages. */
+            why_not?: string | null;
+        };
+        /** @description A format that is told by the columns of a file. */
+        KnownFormat: {
+            /** @description `CostAndUsage` */
+            dataset: string;
+            /** @description The vendor's document that describes it. */
+            document: string;
+            /** @description `aws-cur`, as a source names it. */
+            id: string;
+            /** @description Its name for people. */
+            name: string;
+            /** @description Why files of it are recognised but not read; null for those that are. */
+            unsupported?: string | null;
+            /** @description Who makes such files; null for a format of many vendors, such as FOCUS. */
+            vendor?: string | null;
+            /** @description Of the format, where it has one. */
+            version?: string | null;
+        };
+        /** @description What can be uploaded, or read from a folder or an object store. */
+        KnownFormats: {
+            /** @description `.gz` */
+            compressions: string[];
+            /** @description How the names of files end, before an ending of `compressions`: `.csv`. */
+            endings: string[];
+            /** @description By id. */
+            formats: components["schemas"]["KnownFormat"][];
+        };
         LeftOutPlan: {
             plan: string;
             why: string;
         };
+        /**
+         * @description What pressing the button will do.
+         * @enum {string}
+         */
+        LinkPurpose: "sign_in" | "sign_up";
         /** @enum {string} */
         Look: "light" | "dark";
         /** @description A mail that would have been sent. */
@@ -1921,6 +2325,24 @@ export interface components {
             /** @description At least one, and none that its maker lacks. */
             permissions: components["schemas"]["Permission"][];
         };
+        /** @description A new drawing. */
+        NewDrawing: {
+            /**
+             * @description The model, in TOML: at most 128 KiB. One with mistakes is kept too.
+             * @example [container.web]
+             *     to = ["db: reads"]
+             *
+             *     [store.db]
+             */
+            model: string;
+            /**
+             * @description No two drawings of an organisation have the same.
+             * @example Our platform
+             */
+            name: string;
+            /** @description What to say about the first version. */
+            note?: string | null;
+        };
         /** @description Whom to ask, and as what. */
         NewInvitation: {
             /** @example grace@example.org */
@@ -1940,6 +2362,16 @@ export interface components {
         NotPriced: {
             meter: string;
             why: string;
+        };
+        /** @description A drawing with the text of its newest version. */
+        OpenDrawing: components["schemas"]["Drawing"] & {
+            /** @description The model, in TOML. */
+            model: string;
+        };
+        /** @description One version of a drawing with its text. */
+        OpenDrawingVersion: components["schemas"]["DrawingVersion"] & {
+            /** @description The model, in TOML. */
+            model: string;
         };
         /** Format: uuid */
         OrgId: string;
@@ -2063,6 +2495,32 @@ export interface components {
              */
             rows: number;
         };
+        /** @description A browser (or a program) in which the person is signed in. */
+        OwnSession: {
+            /**
+             * @description What it says it is; `null` when that is no name that people know.
+             * @example Firefox
+             */
+            browser: string | null;
+            created_at: components["schemas"]["Timestamp"];
+            /** @description It is the one that asks. */
+            current: boolean;
+            /** @description When it ends by itself. */
+            expires_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["SessionId"];
+            /** @description To within five minutes. */
+            last_used_at: components["schemas"]["Timestamp"];
+            /**
+             * @description The network where it began, not the whole address.
+             * @example 203.0.113.0/24
+             */
+            network: string | null;
+            /**
+             * @description What it says it runs on.
+             * @example Windows
+             */
+            system: string | null;
+        };
         Page_ApiKey: {
             items: {
                 created_at: components["schemas"]["Timestamp"];
@@ -2098,6 +2556,81 @@ export interface components {
                 run_id?: components["schemas"]["RunId"] | null;
                 source_id: components["schemas"]["SourceId"];
                 source_name: string;
+            }[];
+            /** @description Pass as `cursor` for the next page; null on the last one. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages together have, at the moment of this one.
+             */
+            total: number;
+        };
+        Page_Drawing: {
+            items: {
+                created_at: components["schemas"]["Timestamp"];
+                created_by: components["schemas"]["Author"];
+                deleted_at: components["schemas"]["Timestamp"] | null;
+                erased_at: components["schemas"]["Timestamp"] | null;
+                /**
+                 * @description As in the header of this name: send it as `If-Match`, and nobody else's change is overwritten unseen.
+                 * @example "3"
+                 */
+                etag: string;
+                id: components["schemas"]["DrawingId"];
+                /** @example Our platform */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description How many pictures the newest version has. With none it cannot be drawn.
+                 */
+                picture_count: number;
+                /**
+                 * Format: int64
+                 * @description How many mistakes the newest version has.
+                 */
+                problem_count: number;
+                /** @description When it was last saved, renamed, deleted or brought back. */
+                updated_at: components["schemas"]["Timestamp"];
+                updated_by: components["schemas"]["Author"];
+                /**
+                 * Format: int64
+                 * @description Number of the newest version of its text, from 1.
+                 */
+                version: number;
+            }[];
+            /** @description Pass as `cursor` for the next page; null on the last one. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages together have, at the moment of this one.
+             */
+            total: number;
+        };
+        Page_DrawingVersion: {
+            items: {
+                /**
+                 * Format: int64
+                 * @description Of the text.
+                 */
+                bytes: number;
+                /** @description What whoever saved it said about it. */
+                note: string | null;
+                /**
+                 * Format: int64
+                 * @description From 1.
+                 */
+                number: number;
+                /** Format: int64 */
+                picture_count: number;
+                /** Format: int64 */
+                problem_count: number;
+                /**
+                 * Format: int64
+                 * @description The version whose text this is again.
+                 */
+                restored_from: number | null;
+                saved_at: components["schemas"]["Timestamp"];
+                saved_by: components["schemas"]["Author"];
             }[];
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor?: string | null;
@@ -2258,13 +2791,49 @@ export interface components {
              */
             total: number;
         };
+        Page_OwnSession: {
+            items: {
+                /**
+                 * @description What it says it is; `null` when that is no name that people know.
+                 * @example Firefox
+                 */
+                browser: string | null;
+                created_at: components["schemas"]["Timestamp"];
+                /** @description It is the one that asks. */
+                current: boolean;
+                /** @description When it ends by itself. */
+                expires_at: components["schemas"]["Timestamp"];
+                id: components["schemas"]["SessionId"];
+                /** @description To within five minutes. */
+                last_used_at: components["schemas"]["Timestamp"];
+                /**
+                 * @description The network where it began, not the whole address.
+                 * @example 203.0.113.0/24
+                 */
+                network: string | null;
+                /**
+                 * @description What it says it runs on.
+                 * @example Windows
+                 */
+                system: string | null;
+            }[];
+            /** @description Pass as `cursor` for the next page; null on the last one. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages together have, at the moment of this one.
+             */
+            total: number;
+        };
         Page_Reject: {
             items: {
                 column: string;
                 file: string;
                 /** Format: int64 */
                 line: number;
+                /** @description In English; `said` is the same for other languages. */
                 reason: string;
+                said?: components["schemas"]["Statement"] | null;
                 value: string;
             }[];
             /** @description Pass as `cursor` for the next page; null on the last one. */
@@ -2413,7 +2982,7 @@ export interface components {
          * @description One right inside an organisation. Written `noun:verb` everywhere outside this file.
          * @enum {string}
          */
-        Permission: "org:read" | "org:write" | "members:read" | "members:write" | "keys:read" | "keys:write" | "log:read" | "costs:read" | "costs:write" | "jobs:read" | "jobs:write";
+        Permission: "org:read" | "org:write" | "members:read" | "members:write" | "keys:read" | "keys:write" | "log:read" | "costs:read" | "costs:write" | "drawings:read" | "drawings:write" | "jobs:read" | "jobs:write";
         /** @description What may be changed about a person. */
         PersonChange: {
             /** @example Ada Lovelace */
@@ -2502,7 +3071,7 @@ export interface components {
          * @description What a problem is, or what is wrong with a field: stable, for programs.
          * @enum {string}
          */
-        ProblemCode: "access_denied" | "account_invalid" | "account_would_vanish" | "address_not_proved" | "after_its_maker" | "after_negative" | "already_exists" | "ambiguous_dates" | "api_key_invalid" | "attempts_exhausted" | "authorization_unknown" | "bad_address" | "bad_mapping" | "bad_workload" | "balance" | "billing_period_malformed" | "binary_file" | "body_invalid" | "body_not_json" | "body_too_large" | "broken_upload" | "cancelled" | "character_not_allowed" | "charges_missing" | "charges_possibly_twice" | "cluster" | "cluster_address" | "column" | "condition" | "content_type" | "corrupt_file" | "counted_twice" | "credentials_wrong" | "criterion_unknown" | "csrf_token_missing" | "csrf_token_wrong" | "currency_malformed" | "cursor_invalid" | "database_newer" | "database_unavailable" | "database_unreachable" | "database_url_malformed" | "database_url_unknown" | "delta_deletion_vectors" | "delta_partitions" | "discarded" | "duplicate_columns" | "email_taken" | "empty_file" | "encoding" | "etag_mismatch" | "event_too_large" | "expands_too_much" | "export_ended" | "file_changed" | "file_not_allowed" | "folder_not_allowed" | "folder_not_found" | "foreign_page" | "format_invalid" | "header_only" | "id_malformed" | "idempotency_in_progress" | "idempotency_key_malformed" | "idempotency_key_reused" | "in_the_past" | "internal" | "invalid" | "invalid_source" | "invalid_upload" | "invitation_exists" | "invitation_sent_just_now" | "job_not_retryable" | "job_payload_unreadable" | "known_without_account" | "lake_busy" | "lake_cluster" | "lake_folder" | "lake_storage" | "lake_store_overwrites" | "lake_url_unusable" | "landed_files_gone" | "last_owner" | "lease_lost" | "limit_out_of_range" | "link_expired" | "link_unknown" | "link_used" | "local_only" | "location_forbidden" | "location_unreachable" | "mail_missing" | "mailbox_key" | "mailbox_key_required" | "member_exists" | "method_not_allowed" | "migrations_pending" | "missing_files" | "mixed_formats" | "model_too_large" | "model_too_long" | "name_invalid" | "no_bills" | "no_credentials" | "no_files" | "no_good_rows" | "no_input" | "no_match" | "no_periods" | "no_rows" | "no_such_dataset" | "not_a_choice" | "not_a_number" | "not_an_email" | "not_an_id" | "not_an_upload_source" | "not_answered" | "not_comparable" | "not_converted" | "not_derivable" | "not_focus" | "not_found" | "not_multipart" | "not_parquet" | "not_signed_in" | "operators_only" | "organisation_busy" | "organisation_full" | "other_account" | "other_dataset" | "owner_required" | "password_wrong" | "passwords_busy" | "permission_missing" | "permission_unknown" | "person_busy" | "person_required" | "picture_too_large" | "png_size" | "query_invalid" | "query_too_large" | "question_changed" | "rate_limited" | "read_failed" | "record_too_long" | "redirected" | "reference_missing" | "report_too_slow" | "request_too_slow" | "required" | "rights_changed" | "role_unknown" | "root_key_invalid" | "row_in_several_sources" | "run_in_progress" | "run_publishing" | "run_state" | "same_as_email" | "same_bill_in_two_sources" | "same_name" | "schedule_not_wanted" | "scratch_folder" | "server_busy" | "session_over" | "set" | "set_without_derived" | "sign_in_again" | "sign_up_closed" | "slug_malformed" | "slug_race" | "source_deleted" | "sql_invalid" | "staged_file_changed" | "staged_file_misplaced" | "storage" | "storage_full" | "sum_too_large" | "superseded" | "timed_out" | "timestamp_malformed" | "too_common" | "too_large" | "too_long" | "too_many_rejects" | "too_much_work" | "too_short" | "took_too_long" | "truncated_file" | "unknown" | "unknown_book" | "unknown_columns" | "unknown_field" | "unknown_format" | "unreachable" | "unsupported_compression" | "unsupported_dataset" | "unsupported_table" | "unwritable" | "upload_needed" | "url_not_allowed" | "url_not_wanted" | "url_required" | "validation_failed" | "workload_too_long" | "write_failed";
+        ProblemCode: "access_denied" | "account_invalid" | "account_would_vanish" | "address_not_proved" | "after_its_maker" | "after_negative" | "already_exists" | "ambiguous_dates" | "api_key_invalid" | "attempts_exhausted" | "authorization_unknown" | "bad_address" | "bad_mapping" | "bad_workload" | "balance" | "billing_period_malformed" | "binary_file" | "body_invalid" | "body_not_json" | "body_too_large" | "broken_upload" | "cancelled" | "character_not_allowed" | "charges_missing" | "charges_possibly_twice" | "cluster" | "cluster_address" | "column" | "condition" | "content_type" | "corrupt_file" | "counted_twice" | "credentials_wrong" | "criterion_unknown" | "csrf_token_missing" | "csrf_token_wrong" | "currency_malformed" | "cursor_invalid" | "database_newer" | "database_unavailable" | "database_unreachable" | "database_url_malformed" | "database_url_unknown" | "delta_deletion_vectors" | "delta_partitions" | "discarded" | "drawing_exists" | "drawings_full" | "duplicate_columns" | "email_taken" | "empty_file" | "encoding" | "etag_mismatch" | "event_too_large" | "expands_too_much" | "export_ended" | "file_changed" | "file_not_allowed" | "folder_not_allowed" | "folder_not_found" | "foreign_page" | "format_invalid" | "header_only" | "id_malformed" | "idempotency_in_progress" | "idempotency_key_malformed" | "idempotency_key_reused" | "in_the_past" | "internal" | "invalid" | "invalid_source" | "invalid_upload" | "invitation_exists" | "invitation_sent_just_now" | "job_not_retryable" | "job_payload_unreadable" | "jobs_running" | "known_without_account" | "lake_busy" | "lake_cluster" | "lake_folder" | "lake_storage" | "lake_store_overwrites" | "lake_url_unusable" | "landed_files_gone" | "last_owner" | "lease_lost" | "limit_out_of_range" | "link_expired" | "link_unknown" | "link_used" | "local_only" | "location_forbidden" | "location_unreachable" | "mail_missing" | "mailbox_key" | "mailbox_key_required" | "member_exists" | "method_not_allowed" | "migrations_pending" | "missing_files" | "mixed_formats" | "model_too_large" | "model_too_long" | "name_differs" | "name_invalid" | "no_bills" | "no_credentials" | "no_files" | "no_good_rows" | "no_input" | "no_match" | "no_periods" | "no_rows" | "no_such_dataset" | "not_a_choice" | "not_a_number" | "not_an_email" | "not_an_id" | "not_an_upload_source" | "not_answered" | "not_comparable" | "not_converted" | "not_derivable" | "not_focus" | "not_found" | "not_multipart" | "not_parquet" | "not_signed_in" | "operators_only" | "organisation_busy" | "organisation_full" | "other_account" | "other_dataset" | "owner_required" | "owners_only" | "password_wrong" | "passwords_busy" | "permission_missing" | "permission_unknown" | "person_busy" | "person_required" | "picture_too_large" | "png_size" | "query_invalid" | "query_too_large" | "question_changed" | "rate_limited" | "read_failed" | "record_too_long" | "redirected" | "reference_missing" | "rejects_gone" | "report_too_slow" | "request_too_slow" | "required" | "rights_changed" | "role_unknown" | "root_key_invalid" | "row_in_several_sources" | "run_in_progress" | "run_publishing" | "run_state" | "same_as_email" | "same_bill_in_two_sources" | "same_name" | "schedule_not_wanted" | "scratch_folder" | "server_busy" | "session_over" | "set" | "set_without_derived" | "sign_in_again" | "sign_up_closed" | "slug_malformed" | "slug_race" | "source_deleted" | "sql_invalid" | "staged_file_changed" | "staged_file_misplaced" | "storage" | "storage_full" | "sum_too_large" | "superseded" | "timed_out" | "timestamp_malformed" | "too_common" | "too_large" | "too_long" | "too_many_rejects" | "too_much_work" | "too_short" | "took_too_long" | "truncated_file" | "unknown" | "unknown_book" | "unknown_columns" | "unknown_field" | "unknown_format" | "unreachable" | "unsupported_compression" | "unsupported_dataset" | "unsupported_table" | "unwritable" | "upload_needed" | "url_not_allowed" | "url_not_wanted" | "url_required" | "validation_failed" | "workload_too_long" | "write_failed";
         /** Format: uuid */
         PublishId: string;
         /** @description A question about costs. */
@@ -2590,8 +3159,15 @@ export interface components {
             file: string;
             /** Format: int64 */
             line: number;
+            /** @description In English; `said` is the same for other languages. */
             reason: string;
+            said?: components["schemas"]["Statement"] | null;
             value: string;
+        };
+        /** @description Another name for a drawing. */
+        RenameDrawing: {
+            /** @example The platform */
+            name: string;
         };
         /** @description A column of a result. */
         ResultColumn: {
@@ -2857,11 +3433,12 @@ export interface components {
         };
         /** @description Rows that were left out for one reason, with their money. */
         RunSkipped: {
-            /** @description Completes “skipped, because …”. */
+            /** @description Completes “skipped, because …”, in English; `said` is the same for other languages. */
             because: string;
             money: components["schemas"]["RunSkippedMoney"][];
             /** Format: int64 */
             rows: number;
+            said?: components["schemas"]["Statement"] | null;
         };
         RunSkippedMoney: {
             amount: string;
@@ -2919,6 +3496,7 @@ export interface components {
             column?: string | null;
             /** @description The first place, when there is one. */
             example?: string | null;
+            /** @description In English; `said` is the same for other languages. */
             message: string;
             /** @description What those rows cost as billed, per currency, where the size of the doubt matters. */
             money?: components["schemas"]["BTreeMap"];
@@ -2927,6 +3505,7 @@ export interface components {
              * @description 0 when it is not about rows.
              */
             rows: number;
+            said?: components["schemas"]["Statement"] | null;
         };
         /** @description A bill that several sources hold: the same billing account in the same period. */
         SameBill: {
@@ -2945,6 +3524,23 @@ export interface components {
          */
         SameBillList: {
             items: components["schemas"]["SameBill"][];
+        };
+        /** @description The next version of a drawing. */
+        SaveDrawing: {
+            /**
+             * @description The model, in TOML: at most 128 KiB. One with mistakes is kept too.
+             * @example [container.web]
+             *     to = ["db: writes"]
+             *
+             *     [store.db]
+             */
+            model: string;
+            /** @description What changed. */
+            note?: string | null;
+        };
+        /** @description A drawing as it is after its text was kept, and everything that is wrong with the text. */
+        SavedDrawing: components["schemas"]["Drawing"] & {
+            problems: components["schemas"]["ModelProblem"][];
         };
         /**
          * Format: int64
@@ -2971,6 +3567,8 @@ export interface components {
             organisations: components["schemas"]["MyOrganisation"][];
             person: components["schemas"]["SessionPerson"];
         };
+        /** Format: uuid */
+        SessionId: string;
         /** @description The person of a session. */
         SessionPerson: {
             /** @example ada@example.org */
@@ -3052,6 +3650,26 @@ export interface components {
          * @enum {string}
          */
         SourceState: "active" | "deleting" | "deleted";
+        /** @description A statement as clients read it. What was stored by another version is kept as it is, whatever its code. */
+        Statement: {
+            /**
+             * @description What a run says beside its numbers: stable, for programs.
+             * @enum {string}
+             */
+            code: "account_without_digits" | "again_one_after_another" | "again_other_amounts" | "again_under_one_id" | "again_under_other_ids" | "amortised_has_them" | "amount_after_commas" | "amount_after_points" | "amount_comma_unproven" | "amount_currency_unknown" | "amount_is_dash" | "amount_is_spreadsheet" | "amount_missing" | "amount_not_in_threes" | "amount_other_currency" | "amount_thousands_or_decimals" | "amounts_mixed" | "amounts_three_decimals" | "amounts_three_decimals_once" | "amounts_two_ways" | "another_page" | "beside_and_in_runs" | "billing_period_exchanged" | "billing_period_from_end" | "billing_period_from_start" | "bytes_differ" | "calls_no_model" | "charge_in_month_of_use" | "charge_period_exchanged" | "charge_period_from_end" | "charge_period_from_start" | "charge_start_missing" | "charges_gone" | "charges_gone_of_more" | "column_unknown" | "columns_missing" | "columns_not_kept" | "columns_of_folders" | "columns_unknown" | "commitment_fee_unsplit" | "commitment_neither" | "commitment_purchase_guessed" | "commitment_use_guessed" | "cost_named_twice" | "credit_above_zero" | "currency_agora" | "currency_dollar_cent" | "currency_euro_cent" | "currency_fils" | "currency_is_number" | "currency_is_spreadsheet" | "currency_minor" | "currency_none_said" | "currency_of_several" | "currency_pence" | "currency_rand_cent" | "currency_unknown" | "currency_unlisted" | "dates_either_way" | "dialect_backslash" | "dialect_carriage" | "dialect_single_quotes" | "effective_empty_all" | "effective_empty_some" | "estimate_tokens_undecided" | "fields_differ" | "file_named_twice" | "header_repeated" | "held_elsewhere" | "id_shortened" | "id_with_point" | "key_came_twice" | "key_twice" | "keys_late" | "left_out_as_many_rows" | "left_out_ending" | "left_out_in_archive" | "left_out_macos" | "left_out_no_bill" | "left_out_no_manifest" | "left_out_not_in_table" | "left_out_older_run" | "left_out_older_run_for" | "left_out_same" | "left_out_spark_log" | "left_out_status_file" | "left_out_unfinished_job" | "left_out_unnamed" | "left_out_usage_report" | "line_of_totals" | "list_has_no_object" | "list_is_none" | "list_lacks" | "list_no_number" | "list_other_case" | "list_several" | "manifest_names_nothing" | "month_missing" | "month_of_another_zone" | "month_other_than_start" | "no_address_allowed" | "no_folder_allowed" | "not_a_json_list" | "not_a_json_object" | "not_a_number" | "not_a_time" | "not_json" | "not_utf8" | "nul_bytes" | "number_rounded" | "number_too_large" | "number_too_precise" | "of_the_format" | "of_the_format_value" | "product_too_large" | "quantity_in_larger_units" | "quote_not_closed" | "quotient_too_large" | "rejects_unlisted" | "request_without_amount" | "reservation_fee_unsplit" | "reservation_use_unpriced" | "result_too_large" | "rows_again_in_file" | "rows_again_in_more_files" | "rows_more_than_stated" | "rows_under_several_keys" | "runs_repeat" | "same_charges" | "same_charges_in_more_files" | "same_name_other_rows" | "savings_plan_use_unpriced" | "tags_no_list" | "tags_not_json" | "text_after_quote" | "titles_above" | "tokens_inner_kinds" | "tokens_input_none" | "tokens_input_rest" | "tokens_negative" | "tokens_negative_of_request" | "tokens_output_none" | "tokens_output_rest" | "total_left_out" | "totals_left_out" | "totals_named_alike" | "totals_named_unlike" | "totals_unnamed_alike" | "totals_unnamed_unlike" | "unfinished_download" | "value_adjustment_without_rule" | "value_charge_category_none" | "value_charge_category_without_rule" | "value_charge_type_without_rule" | "value_cost_type_by_category" | "value_cost_type_without_rule" | "value_credit_type_without_rule" | "value_kind_of_charge_without_rule" | "value_line_item_without_rule" | "value_lines_recur" | "value_missing" | "value_neither_true_nor_false" | "value_pricing_model_without_rule" | "value_service_unlisted_aws" | "value_service_unlisted_oci" | "views_disagree" | "views_disagree_on_more" | "warnings_beyond";
+            /** @description What it is said with, by name. */
+            params?: {
+                [key: string]: components["schemas"]["StatementParam"];
+            };
+        };
+        /** @description A parameter of a statement. */
+        StatementParam: number | string | string[] | components["schemas"]["StatementSum"][];
+        /** @description A sum as plain decimal text. */
+        StatementSum: {
+            amount: string;
+            /** @description Empty when the source names none. */
+            currency: string;
+        };
         /**
          * @description The steps of a run, in order.
          * @enum {string}
@@ -3062,6 +3680,23 @@ export interface components {
          * @enum {string}
          */
         StepState: "pending" | "running" | "completed" | "failed";
+        /** @description A key of tags. */
+        TagKey: {
+            /** @description As it is written; the dimension is called `Tags.` and then the key. */
+            key: string;
+            /**
+             * Format: int64
+             * @description Charges that have it.
+             */
+            rows: number;
+        };
+        /** @description The keys of tags, those of most charges first. */
+        TagKeys: {
+            /** @description Keys. */
+            keys: components["schemas"]["TagKey"][];
+            /** @description There are more keys than were asked for. */
+            more: boolean;
+        };
         /**
          * Format: date-time
          * @description Microseconds since 1970-01-01T00:00:00Z.
@@ -3880,6 +4515,87 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Organisation"];
                 };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteOrganisation: {
+        parameters: {
+            query: {
+                /** @description The organisation's name as it is now, typed by whoever deletes it. */
+                name: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nobody reaches it any more; what is left of it is being erased */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Nobody is signed in, or the key is not valid */
             401: {
@@ -5342,6 +6058,82 @@ export interface operations {
             };
         };
     };
+    listCostFormats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the organisation. */
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownFormats"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listCostDimensions: {
         parameters: {
             query?: never;
@@ -5770,6 +6562,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RowWithLineage"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCostTagKeys: {
+        parameters: {
+            query?: {
+                /** @description First day of the charges; together with `end`. Those of all days when left out. */
+                start?: string;
+                /** @description Day after the last. */
+                end?: string;
+                /** @description What `start` and `end` select: `billing` or `charge` periods. */
+                basis?: components["schemas"]["Basis"];
+                /** @description Most keys, 1 to 200; 50 when left out. */
+                limit?: number;
+                /** @description Show what was published at this moment. */
+                as_of?: components["schemas"]["Timestamp"];
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the organisation. */
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagKeys"];
                 };
             };
             /** @description Nobody is signed in, or the key is not valid */
@@ -6723,6 +7602,82 @@ export interface operations {
             };
         };
     };
+    listCostSourceKinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the organisation. */
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KindOfSource"][];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listCostSources: {
         parameters: {
             query?: {
@@ -7231,6 +8186,935 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Uploaded"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDrawings: {
+        parameters: {
+            query?: {
+                /** @description Only those in whose name this stands. */
+                q?: string;
+                /** @description Those in this state; `active` when left out. */
+                state?: "active" | "deleted";
+                /** @description `-updated_at` (what changed last comes first) when left out. */
+                sort?: "name" | "-name" | "created_at" | "-created_at" | "updated_at" | "-updated_at";
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Items on a page, 1 to 500; 50 when left out. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Drawing"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createDrawing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDrawing"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedDrawing"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDrawing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the organisation. */
+                org: string;
+                drawing: components["schemas"]["DrawingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenDrawing"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteDrawing: {
+        parameters: {
+            query?: {
+                /** @description Erase it at once, with all of its versions, whether it was deleted before or not. It cannot be brought back. */
+                forever?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the organisation. */
+                org: string;
+                drawing: components["schemas"]["DrawingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renameDrawing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` that was seen; 412 when the drawing changed since.
+                 * @example "3"
+                 */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description Slug of the organisation. */
+                org: string;
+                drawing: components["schemas"]["DrawingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenameDrawing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drawing"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportDrawing: {
+        parameters: {
+            query?: {
+                /** @description Number of a version; the newest when left out. */
+                version?: number;
+                /** @description Id of a picture; the first when left out. */
+                view?: string;
+                /** @description Colours of SVG and PNG; light when left out. */
+                theme?: components["schemas"]["Look"];
+                /** @description PNG: pixels for each unit of the picture; 2 when left out. At most 40 million pixels in all. */
+                scale?: number;
+                /** @description PNG: pixels from side to side, instead of a scale. */
+                width?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the organisation. */
+                org: string;
+                drawing: components["schemas"]["DrawingId"];
+                /**
+                 * @description `toml` for the text; `svg`, `png`, and of what is made of boxes and arrows `mermaid`, `dot` and `drawio`.
+                 * @example svg
+                 */
+                format: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": unknown;
+                    "image/png": unknown;
+                    "text/plain": unknown;
+                    "application/xml": unknown;
+                };
+            };
+            /** @description Not changed since */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreDrawing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the organisation. */
+                org: string;
+                drawing: components["schemas"]["DrawingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drawing"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDrawingVersions: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Items on a page, 1 to 500; 50 when left out. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the organisation. */
+                org: string;
+                drawing: components["schemas"]["DrawingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DrawingVersion"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveDrawing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` that was seen; 412 when the drawing changed since.
+                 * @example "3"
+                 */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description Slug of the organisation. */
+                org: string;
+                drawing: components["schemas"]["DrawingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveDrawing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedDrawing"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDrawingVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the organisation. */
+                org: string;
+                drawing: components["schemas"]["DrawingId"];
+                /** @description Number of the version, from 1. */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenDrawingVersion"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreDrawingVersion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` that was seen; 412 when the drawing changed since.
+                 * @example "3"
+                 */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description Slug of the organisation. */
+                org: string;
+                drawing: components["schemas"]["DrawingId"];
+                /** @description Number of the version, from 1. */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drawing"];
                 };
             };
             /** @description Nobody is signed in, or the key is not valid */
@@ -8288,6 +10172,84 @@ export interface operations {
             };
         };
     };
+    leaveOrganisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description You are no member any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMember: {
         parameters: {
             query?: never;
@@ -8835,6 +10797,87 @@ export interface operations {
             };
         };
     };
+    listSessions: {
+        parameters: {
+            query?: {
+                /** @description `-last_used_at` (the last used first) when left out. */
+                sort?: "last_used_at" | "-last_used_at" | "created_at" | "-created_at";
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Items on a page, 1 to 500; 50 when left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of your sessions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OwnSession"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     signIn: {
         parameters: {
             query?: never;
@@ -8856,6 +10899,78 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Session"];
                 };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Nobody is signed in, or the key is not valid */
             401: {
@@ -8991,6 +11106,84 @@ export interface operations {
             };
         };
     };
+    lookAtEmailLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Redemption"];
+            };
+        };
+        responses: {
+            /** @description The link, which works still */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailLink"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     redeemEmailLink: {
         parameters: {
             query?: never;
@@ -9012,6 +11205,80 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Session"];
                 };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: components["schemas"]["SessionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Nobody is signed in, or the key is not valid */
             401: {

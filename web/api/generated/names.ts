@@ -26,11 +26,14 @@ export type OneId =
   | "getCostRun"
   | "listCostSourceKinds"
   | "getCostSource"
+  | "getDrawing"
+  | "getDrawingVersion"
   | "getEvent"
   | "getInvitation"
   | "getJob"
   | "getMember"
-  | "getSession";
+  | "getSession"
+  | "lookAtEmailLink";
 
 /** Answers page by page, with a cursor. */
 export type ListId =
@@ -43,16 +46,20 @@ export type ListId =
   | "getCostRunLog"
   | "listCostRunRejects"
   | "listCostSources"
+  | "listDrawings"
+  | "listDrawingVersions"
   | "listEvents"
   | "listInvitations"
   | "listJobs"
-  | "listMembers";
+  | "listMembers"
+  | "listSessions";
 
 /** Changes something. */
 export type ChangeId =
   | "acceptInvitation"
   | "declineInvitation"
   | "createOrganisation"
+  | "deleteOrganisation"
   | "updateOrganisation"
   | "createApiKey"
   | "revokeApiKey"
@@ -65,19 +72,28 @@ export type ChangeId =
   | "updateCostSource"
   | "startCostRun"
   | "uploadCosts"
+  | "createDrawing"
+  | "deleteDrawing"
+  | "renameDrawing"
+  | "restoreDrawing"
+  | "saveDrawing"
+  | "restoreDrawingVersion"
   | "inviteMember"
   | "revokeInvitation"
   | "resendInvitation"
   | "cancelJob"
   | "retryJob"
+  | "leaveOrganisation"
   | "removeMember"
   | "updateMember"
   | "signOut"
   | "renamePerson"
   | "changePassword"
   | "signIn"
+  | "endOtherSessions"
   | "requestEmailLink"
   | "redeemEmailLink"
+  | "endSession"
   | "signUp";
 
 /** Answers something else than JSON: a file, a picture, a stream. */
@@ -86,7 +102,8 @@ export type FileId =
   | "watchChanges"
   | "exportCosts"
   | "watchCostRun"
-  | "downloadCostRunRejects";
+  | "downloadCostRunRejects"
+  | "exportDrawing";
 
 /** What reads under the tag “api keys”. */
 export const apiKeys = [
@@ -145,6 +162,14 @@ export const development = [
   "getMailboxMessage",
 ] as const;
 
+/** What reads under the tag “drawings”. */
+export const drawings = [
+  "listDrawings",
+  "getDrawing",
+  "listDrawingVersions",
+  "getDrawingVersion",
+] as const;
+
 /** What reads under the tag “events”. */
 export const events = [
   "listEventTypes",
@@ -181,4 +206,6 @@ export const session = [
   "getCapabilities",
   "listMyInvitations",
   "getSession",
+  "listSessions",
+  "lookAtEmailLink",
 ] as const;

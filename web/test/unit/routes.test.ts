@@ -59,9 +59,7 @@ describe("routes", () => {
     const without = routes
       .filter(({ options }) => options.component && !options.loader)
       .map((route) => facts(route).title?.en);
-    expect(without.sort()).toEqual(
-      ["Mailbox", "New key", "New organisation", "Sign in with your link"].sort(),
-    );
+    expect(without.sort()).toEqual(["Mailbox", "New key", "New organisation", "Sign in with your link"].sort());
   });
 });
 

@@ -58,6 +58,7 @@ pub struct DrawingFilter {
     #[param(inline)]
     pub q: Option<Term>,
     /// Those in this state; `active` when left out.
+    #[param(inline)]
     pub state: Option<DrawingState>,
     /// `-updated_at` (what changed last comes first) when left out.
     #[param(inline)]

@@ -14,7 +14,7 @@ async fn a_drawing_leaves_as_its_text_and_in_every_format() {
     assert_eq!(text.text(), SOUND);
     assert_eq!(
         text.header("content-disposition"),
-        "attachment; filename=\"grosse-ubersicht.atlas.toml\""
+        "attachment; filename=\"Grosse-Ubersicht.atlas.toml\"; filename*=UTF-8''Gro%C3%9Fe-%C3%9Cbersicht.atlas.toml"
     );
     for (format, kind, start) in [
         ("svg", "image/svg+xml", "<svg"),

@@ -32,5 +32,6 @@ fn an_attachment_is_called_by_its_parts() {
         "acme-by-Tags.cost-center-a-Größe.csv"
     );
     assert_eq!(name(&["../../x", "..."]), "x.csv");
+    assert_eq!(name(&["…"]), "file.csv");
     assert!(name(&[&"ä".repeat(400)]).len() <= 204);
 }

@@ -86,7 +86,7 @@ export function useFound(org: string, typed: string): Found[] {
         })
       : undefined;
   const words = typed.toLowerCase().split(/\s+/);
-  const drawings = (pictures?.pictures ?? []).filter(({ id, title }) =>
+  const matching = (pictures?.pictures ?? []).filter(({ id, title }) =>
     words.every((word) => `${id} ${title}`.toLowerCase().includes(word)),
   );
   const called = toldApart(sources?.items ?? []);
@@ -132,6 +132,9 @@ export function useFound(org: string, typed: string): Found[] {
     {
       kind: "drawings",
       icon: PencilRuler,
+      all: drawings?.next_cursor
+        ? linkOptions({ to: "/$org/atlas/drawings", params: { org }, search: { q: typed } })
+        : undefined,
       items: (drawings?.items ?? []).map(({ id, name }) => ({
         key: id,
         name,
@@ -142,10 +145,10 @@ export function useFound(org: string, typed: string): Found[] {
       kind: "diagrams",
       icon: Network,
       all:
-        drawings.length > MOST
+        matching.length > MOST
           ? linkOptions({ to: "/$org/atlas/pictures", params: { org }, search: { q: typed } })
           : undefined,
-      items: drawings.slice(0, MOST).map(({ id, title }) => ({
+      items: matching.slice(0, MOST).map(({ id, title }) => ({
         key: id,
         name: title,
         to: linkOptions({ to: "/$org/atlas/pictures/$picture", params: { org, picture: id } }),

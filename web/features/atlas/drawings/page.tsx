@@ -57,7 +57,7 @@ export function DrawingsPage() {
                 cell: ({ name }) => name,
                 under: ({ version }) => t("drawings.version", { number: version }),
               }),
-          column.cell({ title: t("drawings.content"), from: "sm", cell: (drawing) => <Content of={drawing} /> }),
+          column.cell({ title: t("drawings.content"), cell: (drawing) => <Content of={drawing} /> }),
           column.time({
             title: t(deleted ? "drawings.deletedAt" : "drawings.changed"),
             sort: { by: "updated_at", descending: true },

@@ -34,6 +34,7 @@ describe("what others save while somebody writes", () => {
 describe("the address of a drawing", () => {
   it("names a picture and a version, and nothing else", () => {
     expect(parseDrawing({ view: "order", version: "3" })).toEqual({ view: "order", version: "3" });
-    for (const version of ["0", "-1", "1.5", "x", "07", "", null, 3]) expect(parseDrawing({ version }).version).toBeUndefined();
+    for (const version of ["0", "-1", "1.5", "x", "07", "", null, 3])
+      expect(parseDrawing({ version }).version).toBeUndefined();
   });
 });
