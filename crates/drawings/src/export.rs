@@ -74,7 +74,12 @@ pub(crate) async fn export(
         .await?;
     let name = file_name([of.name.as_str(), &view], as_file.format.ending());
     let place = (Disposition::Attachment, name.as_str());
-    Ok(look::sent(look::content_type(as_file.format), place, &tag, bytes))
+    Ok(look::sent(
+        look::content_type(as_file.format),
+        place,
+        &tag,
+        bytes,
+    ))
 }
 
 /// The same text in the same way is the same file, as long as the same program draws it: so the version of this one is in it.

@@ -196,7 +196,7 @@ describe("the palette", () => {
   it("finds pages by what they are about, and forms", async () => {
     const { screen } = await openConsole(`/${org}/costs/sources`);
     for (const [text, found] of [
-      ["diagram", "Draw your own"],
+      ["diagram", "Drawings"],
       ["picture", "How it is built"],
       ["invite", "Invite"],
       ["password", "Your account"],

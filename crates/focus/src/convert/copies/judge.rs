@@ -254,11 +254,10 @@ impl Charges {
         if self.files.is_empty() {
             let all = most(repeats.multiple, repeats.distinct);
             let all = all && repeats.multiple >= ENOUGH_FOLLOWED;
-            let warning =
-                all.then(|| {
-                    let said = statements::rows_again_in_file(name, repeats.times, 1u64);
-                    uncounted(said, repeats.again, equal.clone())
-                });
+            let warning = all.then(|| {
+                let said = statements::rows_again_in_file(name, repeats.times, 1u64);
+                uncounted(said, repeats.again, equal.clone())
+            });
             return (warning.into_iter().collect(), BTreeSet::new());
         }
         let mut found: BTreeMap<u64, Within> = BTreeMap::new();
@@ -286,7 +285,9 @@ impl Charges {
                 held.add(charge, currency, (rows - rows / times) << self.level);
             }
             let name = self.files.get(&file).map_or("", |file| &file.name);
-            (held, move || statements::rows_again_in_file(name, times, 1u64))
+            (held, move || {
+                statements::rows_again_in_file(name, times, 1u64)
+            })
         });
         (told(held, statements::rows_again_in_more_files), files)
     }
@@ -350,7 +351,10 @@ impl Charges {
             .with("file", name(&file))
             .with("others", others)
             .with("more", copy.others.len().saturating_sub(NAMED))
-            .with("days", days.map_or(0u64, |(first, last)| 1 + u64::from(first != last)))
+            .with(
+                "days",
+                days.map_or(0u64, |(first, last)| 1 + u64::from(first != last)),
+            )
             .with("first", first)
             .with("last", last)
             .with("alike", alike)

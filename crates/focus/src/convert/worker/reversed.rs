@@ -218,11 +218,7 @@ impl Reversed {
                 let [start, end] = was.map(text);
                 let line = rows.lines[*row] as u64;
                 let said = said(found.names, *made);
-                let kind = (
-                    WarningCode::FieldSetAside,
-                    Some(headers[0].as_str()),
-                    said,
-                );
+                let kind = (WarningCode::FieldSetAside, Some(headers[0].as_str()), said);
                 findings.warnings.row(kind, (file.number, line), || {
                     format!("{}, line {line}: {start:?} to {end:?}", file.name)
                 });
