@@ -1,3 +1,5 @@
+//! What files of answers are called.
+
 use crate::attachment::{attachment, file_name, inline};
 
 #[test]

@@ -1,3 +1,5 @@
+//! Statements are said by their code, and their English is that of the list.
+
 use std::collections::BTreeSet;
 
 use super::*;
