@@ -8,11 +8,12 @@ use super::{LIFETIME, PAUSE};
 use crate::testing::{Caller, House, ROOT_KEY};
 
 /// What a key needs to offer the role of a viewer.
-const INVITES_VIEWERS: [&str; 5] = [
+const INVITES_VIEWERS: [&str; 6] = [
     "members:write",
     "org:read",
     "members:read",
     "costs:read",
+    "drawings:read",
     "jobs:read",
 ];
 

@@ -313,19 +313,30 @@ pub fn unzip(content: &[u8]) -> Vec<u8> {
     plain
 }
 
-/// The AWS report `times` over, every line item with an id of its own: rows and the file.
+/// The AWS report `times` over, every line item with an id and a resource of its own, so that no charge is one of
+/// another copy: rows and the file.
 pub fn grown_report(times: usize) -> (u64, Vec<u8>) {
-    let text = String::from_utf8(unzip(AWS)).expect("UTF-8");
-    let (header, body) = text.split_once('\n').expect("a header");
-    let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    writeln!(out, "{header}").expect("memory");
-    let mut rows = 0;
+    let text = unzip(AWS);
+    let mut reader = csv::Reader::from_reader(&*text);
+    let header = reader.headers().expect("a header").clone();
+    let resource = header.iter().position(|name| name == "lineItem/ResourceId");
+    let resource = resource.expect("resources");
+    let lines: Vec<csv::StringRecord> = reader.records().map(|line| line.expect("a line")).collect();
+    let out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    let mut out = csv::Writer::from_writer(out);
+    out.write_record(&header).expect("memory");
     for copy in 0..times {
-        for line in body.lines() {
-            writeln!(out, "c{copy}{line}").expect("memory");
-            rows += 1;
+        for line in &lines {
+            let fields = line.iter().enumerate().map(|(at, field)| match at {
+                0 => format!("c{copy}{field}"),
+                at if at == resource => format!("{field}-c{copy}"),
+                _ => field.to_owned(),
+            });
+            out.write_record(fields).expect("memory");
         }
     }
+    let rows = (lines.len() * times) as u64;
+    let out = out.into_inner().expect("memory");
     (rows, out.finish().expect("memory"))
 }
 

@@ -409,6 +409,7 @@ async fn a_key_gives_no_more_than_it_holds_and_not_longer_than_it_lives() {
         "org:read",
         "members:read",
         "costs:read",
+        "drawings:read",
         "jobs:read",
     ];
     let ends = stoa_kernel::Clock::now(&*app.clock) + Duration::from_secs(3600);
