@@ -148,20 +148,15 @@ async fn parts_of_a_report_without_resources_were_not_reckoned_again() {
     }
 }
 
-/// The charges of a month, one a day, of an account in a currency.
+/// The charges of a month, one a day, of an account, or of none that is named, in a currency.
 fn month(account: Option<&str>, currency: &str, cost: &dyn Fn(u32) -> f64) -> Vec<u8> {
-    let (header, account) = match account {
-        Some(account) => ("BillingAccountId,", format!("{account},")),
-        None => ("", String::new()),
-    };
+    let account = account.unwrap_or_default();
     let rows = (1..=28).map(|day| {
         let cost = cost(day);
-        format!("{account}{currency},2024-05-01T00:00:00Z,2024-05-{day:02}T00:00:00Z,compute,{cost:.4}\n")
+        format!("{account},{currency},2024-05-01T00:00:00Z,2024-05-{day:02}T00:00:00Z,compute,{cost:.4}\n")
     });
-    let header = format!(
-        "{header}BillingCurrency,BillingPeriodStart,ChargePeriodStart,ChargeDescription,BilledCost\n"
-    );
-    (header + &rows.collect::<String>()).into_bytes()
+    let header = "BillingAccountId,BillingCurrency,BillingPeriodStart,ChargePeriodStart,ChargeDescription,BilledCost\n";
+    (header.to_owned() + &rows.collect::<String>()).into_bytes()
 }
 
 /// One bill in two currencies, as Azure and Google write it for a customer that is billed in one and looks at another
