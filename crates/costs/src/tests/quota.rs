@@ -340,7 +340,10 @@ async fn a_list_of_rejects_counts_and_goes_when_it_counts_no_more() {
     let org = app.org("acme").await;
     let run = app.load(&org, "bill.csv", bill.as_bytes()).await;
     assert_eq!(run["state"], "failed", "{run}");
-    let list = app.folder.path().join(format!("lake/{}_prod/rejects", org.slug));
+    let list = app
+        .folder
+        .path()
+        .join(format!("lake/{}_prod/rejects", org.slug));
     let lists = || entries(&list).len();
     let listed = entries(&list)[0].metadata().unwrap().len();
     assert!(listed > 0);

@@ -23,10 +23,7 @@ async fn a_deleted_drawing_can_be_brought_back_with_its_versions() {
     assert!(app.names(&org, "").await.is_empty());
     assert_eq!(app.names(&org, "?state=deleted").await, ["Ours"]);
     let deleted = app.get(&org, "?state=deleted").await.json()["items"][0].clone();
-    assert_eq!(
-        deleted["erased_at"], "2026-02-14T12:00:00Z",
-        "{deleted}"
-    );
+    assert_eq!(deleted["erased_at"], "2026-02-14T12:00:00Z", "{deleted}");
 
     // Its name is free meanwhile, and then it has to wait for it.
     let other = app.drawing(&org, "Ours", "").await;

@@ -1,7 +1,7 @@
 //! `TestApp`: the real router on a free port over a throwaway database, a clock that stands
 //! still until moved, jobs that run when told, and the personas of the tests.
 
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -321,7 +321,8 @@ pub fn grown_report(times: usize) -> (u64, Vec<u8>) {
     let header = reader.headers().expect("a header").clone();
     let resource = header.iter().position(|name| name == "lineItem/ResourceId");
     let resource = resource.expect("resources");
-    let lines: Vec<csv::StringRecord> = reader.records().map(|line| line.expect("a line")).collect();
+    let lines: Vec<csv::StringRecord> =
+        reader.records().map(|line| line.expect("a line")).collect();
     let out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     let mut out = csv::Writer::from_writer(out);
     out.write_record(&header).expect("memory");

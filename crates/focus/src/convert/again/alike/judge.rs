@@ -243,7 +243,7 @@ fn amounts(rows: &[&Row], most: usize) -> BTreeSet<i128> {
 /// Whether an amount has more digits than prices and round sums have.
 const fn is_long(amount: i128, digits: u32) -> bool {
     let mut amount = amount.unsigned_abs();
-    while amount != 0 && amount % 10 == 0 {
+    while amount != 0 && amount.is_multiple_of(10) {
         amount /= 10;
     }
     amount >= 10u128.pow(digits - 1)
