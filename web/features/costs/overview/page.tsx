@@ -3,7 +3,7 @@ import type { CostMeasure, Overview } from "@stoa/client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useRouterState, useSearch } from "@tanstack/react-router";
 import { CircleAlert, Info, UploadCloud } from "lucide-react";
-import { useEffect, useEffectEvent } from "react";
+import { lazy, Suspense, useEffect, useEffectEvent } from "react";
 import { messageOf } from "@/api/client";
 import { listCostDatasets } from "@/api/generated/costs-datasets";
 import { useOrg } from "@/api/session";
@@ -21,7 +21,6 @@ import { isForeign, openingPeriod } from "../periods";
 import { CurrencyPicker, MeasurePicker, MomentNotice, MomentPicker, PeriodPicker } from "../pickers";
 import { type OverviewChoice, overviewQuery, reportQuery } from "../queries";
 import { useMended } from "../refused";
-import { WaitingRuns } from "../runs/question";
 import { SameBills } from "../same-bills";
 import { UploadLink } from "../upload-link";
 import { useTranslation } from "../words";
@@ -31,6 +30,9 @@ import { choiceOf, isUnbilled, opens } from "./load";
 import { Movers } from "./movers";
 import { type Bill, billOf, type OverviewSearch } from "./state";
 import { Estimates, Tiles } from "./tiles";
+
+/** The first number does not wait for it. */
+const WaitingRuns = lazy(() => import("../runs/waiting").then(({ WaitingRuns }) => ({ default: WaitingRuns })));
 
 export function OverviewPage() {
   const { t } = useTranslation();
@@ -86,7 +88,9 @@ export function OverviewPage() {
       <Page>
         <PageHead title={t("overview.title")} />
         <MomentNotice asOf={asOf} onNow={() => change({ as_of: undefined })} />
-        <WaitingRuns />
+        <Suspense>
+          <WaitingRuns />
+        </Suspense>
         <Card>
           <FirstBill />
         </Card>
@@ -137,7 +141,9 @@ export function OverviewPage() {
           }
         />
       )}
-      <WaitingRuns />
+      <Suspense>
+        <WaitingRuns />
+      </Suspense>
       {data.missing_charges.length > 0 && <MissingCharges missing={data.missing_charges} />}
       {data.possibly_twice.length > 0 && <PossiblyTwice doubts={data.possibly_twice} />}
       {data.same_bills.length > 0 && <SameBills bills={data.same_bills} />}

@@ -1,6 +1,6 @@
 /** What a run asks before it publishes, with the months before and after, and the two answers; and what a run has replaced. */
 import type { MonthChange, Run } from "@stoa/client";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { History, TriangleAlert } from "lucide-react";
 import { messageOf } from "@/api/client";
@@ -9,7 +9,6 @@ import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { told } from "@/i18n/problems";
 import { confirm } from "@/kit/confirm/confirm";
-import { useLive } from "@/kit/live/live";
 import { May } from "@/kit/permission/may";
 import { Amount } from "@/ui/amount";
 import { Button } from "@/ui/button";
@@ -18,7 +17,6 @@ import { Scroll } from "@/ui/scroll";
 import { toast } from "@/ui/toast";
 import { periodName, timeName } from "@/util/dates";
 import { money } from "@/util/money";
-import { waitingQuery } from "../queries";
 import { useTranslation } from "../words";
 
 type Side = MonthChange["before"];
@@ -199,36 +197,5 @@ function Holds({ side: { rows, billed } }: { side: Side }) {
       ))}
       <span className="block text-[13px] text-muted">{t("count.rows", { count: rows })}</span>
     </>
-  );
-}
-
-/** The runs that wait for an answer, of one source or of all, above what they would change. */
-export function WaitingRuns({ source }: { source?: string }) {
-  const { t } = useTranslation();
-  const locale = useLocale();
-  const org = useOrg();
-  const asked = waitingQuery(org, source);
-  const { data } = useQuery(asked);
-  useLive(asked, { every: 10_000 });
-  if (!data || data.items.length === 0) return null;
-  return (
-    <Notice tone="warn" icon={TriangleAlert} title={t("asked.waiting", { count: data.items.length })}>
-      <ul className="space-y-1">
-        {data.items.map(({ id, source_name, created_at, question }) => (
-          <li key={id}>
-            <Link
-              to="/$org/costs/runs/$run"
-              params={{ org, run: id }}
-              className="font-medium underline decoration-line-strong underline-offset-3 hover:text-accent"
-            >
-              {source_name}
-            </Link>
-            , {timeName(created_at, locale)}
-            {question && `: ${question.months.map((month) => periodName(month.billing_period, locale)).join(", ")}`}
-          </li>
-        ))}
-      </ul>
-      <p className="mt-1">{t("asked.notPublished")}</p>
-    </Notice>
   );
 }
