@@ -5,7 +5,7 @@ use futures::{StreamExt, TryStreamExt, stream::BoxStream};
 use object_store::{ObjectStoreExt, path::Path};
 use stoa_focus::rejects::nothing;
 use stoa_kernel::statement::Told;
-use stoa_kernel::{Error, OrgId, Page, PageRequest, Result, RunId};
+use stoa_kernel::{Error, Kind, OrgId, Page, PageRequest, Result, RunId};
 
 use super::{entity::run, wire::Reject};
 use crate::{
@@ -94,7 +94,8 @@ pub async fn csv(costs: &Costs, slug: &str, run: &run::Model) -> Result<Bytes> {
 fn refuse_cleaned_up(run: &run::Model) -> Result<()> {
     match run.rejects {
         0 => Ok(()),
-        _ => Err(Error::not_found(
+        _ => Err(Error::new(
+            Kind::NotFound,
             "rejects_gone",
             "The list of rejected rows was cleaned up: it is kept for a week, and as long as the bill of its run is shown or can be gone back to. Upload the bill again to see it.",
         )),

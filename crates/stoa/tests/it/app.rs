@@ -313,14 +313,14 @@ pub fn unzip(content: &[u8]) -> Vec<u8> {
     plain
 }
 
-/// The AWS report `times` over, every line item with an id and a resource of its own, so that no charge is one of
+/// The AWS report `times` over, every line item with an id and an operation of its own, so that no charge is one of
 /// another copy: rows and the file.
 pub fn grown_report(times: usize) -> (u64, Vec<u8>) {
     let text = unzip(AWS);
     let mut reader = csv::Reader::from_reader(&*text);
     let header = reader.headers().expect("a header").clone();
-    let resource = header.iter().position(|name| name == "lineItem/ResourceId");
-    let resource = resource.expect("resources");
+    let operation = header.iter().position(|name| name == "lineItem/Operation");
+    let operation = operation.expect("operations");
     let lines: Vec<csv::StringRecord> =
         reader.records().map(|line| line.expect("a line")).collect();
     let out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
@@ -330,7 +330,7 @@ pub fn grown_report(times: usize) -> (u64, Vec<u8>) {
         for line in &lines {
             let fields = line.iter().enumerate().map(|(at, field)| match at {
                 0 => format!("c{copy}{field}"),
-                at if at == resource => format!("{field}-c{copy}"),
+                at if at == operation => format!("{field}-c{copy}"),
                 _ => field.to_owned(),
             });
             out.write_record(fields).expect("memory");
