@@ -158,7 +158,7 @@ test("two write at once: the second is told, and nothing is lost", async ({ page
 test("a drawing is found, renamed, deleted, brought back and erased", async ({ page }) => {
   await open(page);
   await page.keyboard.press("Control+k");
-  await page.keyboard.type("our plat");
+  await page.getByRole("combobox", { name: "Search and commands" }).fill("our plat");
   await page.getByRole("option", { name: "Our platform" }).click();
   await expect(page).toHaveURL(/\/atlas\/drawings\/[0-9a-f-]{36}/);
   await page.getByRole("button", { name: "More for Our platform" }).click();
