@@ -47,9 +47,9 @@ pub(crate) fn read(accounts: &Accounts, headers: &HeaderMap) -> Option<Token> {
 
 /// A cookie by its name without what https puts before it.
 pub(crate) fn read_named(accounts: &Accounts, headers: &HeaderMap, name: &str) -> Option<Token> {
-    all(accounts, headers)
-        .find(|(known, _)| known == name)
-        .map(|(_, value)| Token::from_client(&value))
+    CookieJar::from_headers(headers)
+        .get(&format!("{}{name}", prefix(accounts)))
+        .map(|cookie| Token::from_client(cookie.value()))
         .filter(|token| !token.reveal().is_empty())
 }
 

@@ -5,32 +5,16 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use sea_orm::{ColumnTrait, QueryFilter};
 use stoa_httpkit::ApiError;
 use stoa_kernel::{Error, SessionId};
 
-use super::{cookie, entity::session, events::SessionEnded};
-use crate::{Accounts, caller::PersonCaller, correlated};
+use super::{cookie, sessions};
+use crate::{Accounts, caller::PersonCaller};
 
 pub(crate) async fn sign_out(accounts: &Accounts, caller: &PersonCaller) -> Result<(), Error> {
-    let tx = accounts.store().system("sign-out").await?;
-    let mut tx = correlated(tx.enter(&super::system("sign-out")).await?);
-    let ended = tx
-        .update_global::<session::Entity>()
-        .filter(session::Column::Id.eq(caller.session.id))
-        .filter(session::Column::RevokedAt.is_null())
-        .col(session::Column::RevokedAt, accounts.now().micros())
-        .exec()
-        .await?;
-    if ended == 1 {
-        let session_id = SessionId(caller.session.id);
-        tx.append(&SessionEnded {
-            session_id,
-            person_id: caller.person,
-        })
-        .await?;
-    }
-    tx.commit().await
+    let id = SessionId(caller.session.id);
+    sessions::end::end_one(accounts, caller, id, "sign-out").await?;
+    Ok(())
 }
 
 /// Sign out

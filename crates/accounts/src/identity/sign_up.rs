@@ -128,14 +128,14 @@ pub async fn handler(
     let checked = Checked::from(&input)?;
     // Nor one that nobody could finish: only the first person of a server needs no mail.
     let may_sign_up = accounts.settings().sign_up && accounts.sends_mail();
-    if !may_sign_up && !is_empty(&accounts.store().system_read().await?).await? {
+    if !may_sign_up && !nobody_yet(&accounts).await? {
         require_open(&accounts)?;
         mailbox::require_mail(&accounts)?;
     }
     let sign_up = async {
         let passwords = accounts.passwords().for_network(origin.client().network());
         let hash = checked.hash(&accounts, &passwords).await?;
-        if is_empty(&accounts.store().system_read().await?).await?
+        if nobody_yet(&accounts).await?
             && let Some(started) = first(&accounts, &checked, &hash, &origin).await?
         {
             return Ok(super::signed_in(&accounts, &started).await?);

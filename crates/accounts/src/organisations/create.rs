@@ -5,7 +5,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
 use stoa_httpkit::{ApiError, Json};
 use stoa_kernel::{Currency, Error, MemberId, OrgId, OrgSlug, PersonId, Role};
 use stoa_store::{Actor, OrgTx, SystemTx, violated};
@@ -119,10 +119,13 @@ async fn insert_with_free_slug(
     let now = accounts.now();
     for attempt in 0..SLUG_ATTEMPTS {
         let slug = OrgSlug::generate(name, now + std::time::Duration::from_millis(attempt));
-        let taken = super::find_by_slug(tx.find(), slug.as_str())
-            .await?
-            .is_some();
-        if taken {
+        // Also by one that is being deleted.
+        let taken = tx
+            .find::<entity::Entity>()
+            .filter(entity::Column::Slug.eq(slug.as_str()))
+            .one()
+            .await?;
+        if taken.is_some() {
             continue;
         }
         tx.insert(entity::ActiveModel {

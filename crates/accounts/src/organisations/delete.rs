@@ -103,7 +103,7 @@ fn other_name() -> Error {
 #[utoipa::path(delete, path = "/organisations/{org}", tag = "organisations", operation_id = "deleteOrganisation",
     params(crate::OrgPath, Deletion),
     responses((status = 202, description = "Nobody reaches it any more; what is left of it is being erased"), stoa_httpkit::Problems),
-    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+    security(("session_cookie" = []), ("root_key" = [])))]
 pub async fn handler(
     State(accounts): State<Accounts>,
     caller: OrgCaller,

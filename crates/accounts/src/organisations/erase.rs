@@ -107,13 +107,17 @@ impl Handler for EraseJob {
         };
         let store = self.accounts.store();
         let running = {
-            let read = store.read(&actor).await?;
+            let tx = store.write(&actor).await?;
             let this = entity::Column::Status.eq(OrganisationStatus::Deleting.word());
-            let row = read.find::<entity::Entity>().filter(this).one().await?;
+            let row = tx.find::<entity::Entity>().filter(this).one().await?;
             if row.is_none() {
                 return Ok(()); // an attempt before this one got to the end
             }
-            stoa_jobs::running(&read).await?
+            // One that was put down since, as its process ended, would begin again.
+            stoa_jobs::cancel_all(&tx).await?;
+            let running = stoa_jobs::running(&tx).await?;
+            tx.commit().await?;
+            running
         };
         if running > 0 {
             return Err(JobError::Retry(Error::conflict(

@@ -22,14 +22,15 @@ pub struct SessionPath {
     session: SessionId,
 }
 
-/// Ends one session of the person; 404 for anybody else's, and for one that has ended.
-pub(crate) async fn end(
+/// Ends one session of the person, if it is theirs and has not ended, and says whether it was.
+pub(crate) async fn end_one(
     accounts: &Accounts,
     caller: &PersonCaller,
     id: SessionId,
-) -> Result<(), Error> {
-    let tx = accounts.store().system("session-end").await?;
-    let mut tx = correlated(tx.enter(&system("session-end")).await?);
+    reason: &'static str,
+) -> Result<bool, Error> {
+    let tx = accounts.store().system(reason).await?;
+    let mut tx = correlated(tx.enter(&system(reason)).await?);
     let now = accounts.now();
     let ended = tx
         .update_global::<session::Entity>()
@@ -38,17 +39,30 @@ pub(crate) async fn end(
         .exec()
         .await?;
     if ended == 0 {
-        return Err(Error::not_found(
-            "session",
-            "There is no such session of yours. It may have ended; reload the list.",
-        ));
+        return Ok(false);
     }
     tx.append(&SessionEnded {
         session_id: id,
         person_id: caller.person,
     })
     .await?;
-    tx.commit().await
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Ends one session of the person; 404 for anybody else's, and for one that has ended.
+pub(crate) async fn end(
+    accounts: &Accounts,
+    caller: &PersonCaller,
+    id: SessionId,
+) -> Result<(), Error> {
+    match end_one(accounts, caller, id, "session-end").await? {
+        true => Ok(()),
+        false => Err(Error::not_found(
+            "session",
+            "There is no such session of yours. It may have ended; reload the list.",
+        )),
+    }
 }
 
 /// Ends every session of the person but the one that asks.

@@ -18,7 +18,7 @@ use crate::{
     testing::{Caller, House, ROOT_KEY},
 };
 
-/// A job of an organisation that is at work for as long as nobody looks.
+/// A job of an organisation. The test has it claimed and never run, so that it stays at work until its lease runs out.
 struct Endless;
 
 impl Handler for Endless {
