@@ -3,13 +3,13 @@
 
 use axum::extract::State;
 use serde::Serialize;
-use stoa_accounts::OrgCaller;
+use stoa_accounts::{OrgCaller, OrgPath};
 use stoa_focus::{Formats, places};
 use stoa_httpkit::{ApiResult, Json, Problems};
 use stoa_kernel::{Error, Permission};
 use utoipa::ToSchema;
 
-use crate::{http::OrgPath, service::Costs, sources::kinds::KindOfSource};
+use crate::{service::Costs, sources::kinds::KindOfSource};
 
 /// What can be uploaded, or read from a folder or an object store.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]

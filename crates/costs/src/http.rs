@@ -78,48 +78,27 @@ pub(crate) fn download(
     )
 }
 
-/// The organisation in the address; `OrgCaller` reads it.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
-#[allow(dead_code)] // for the document
-pub(crate) struct OrgPath {
-    /// Slug of the organisation.
-    pub org: String,
-}
-
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Path)]
-#[allow(dead_code)] // `org` is read by `OrgCaller`
 pub struct SourcePath {
-    /// Slug of the organisation.
-    pub org: String,
     pub source: SourceId,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
-#[allow(dead_code)] // `org` is read by `OrgCaller`
 pub struct RunPath {
-    /// Slug of the organisation.
-    pub org: String,
     pub run: RunId,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
-#[allow(dead_code)] // `org` is read by `OrgCaller`
 pub struct VersionPath {
-    /// Slug of the organisation.
-    pub org: String,
     pub version: PublishId,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
-#[allow(dead_code)] // `org` is read by `OrgCaller`
 pub struct RowPath {
-    /// Slug of the organisation.
-    pub org: String,
     /// `x_RowId`
     pub row: String,
 }

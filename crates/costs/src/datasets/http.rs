@@ -1,7 +1,7 @@
 //! Endpoints of the published dataset.
 
 use axum::extract::State;
-use stoa_accounts::OrgCaller;
+use stoa_accounts::{OrgCaller, OrgPath};
 use stoa_httpkit::{ApiResult, Json, PageQuery, Path, Problems, Query};
 use stoa_kernel::{Page, Permission};
 
@@ -9,11 +9,7 @@ use super::{
     view::{self, VersionFilter},
     wire::{DatasetList, DatasetVersion, SameBillList},
 };
-use crate::{
-    http::{OrgPath, VersionPath},
-    pipelines::twins,
-    service::Costs,
-};
+use crate::{http::VersionPath, pipelines::twins, service::Costs};
 
 /// What is published: months per source
 #[utoipa::path(get, path = "/organisations/{org}/costs/datasets", tag = "costs: datasets", operation_id = "listCostDatasets",
@@ -44,7 +40,7 @@ pub async fn versions(
 
 /// Show a version of the dataset
 #[utoipa::path(get, path = "/organisations/{org}/costs/datasets/versions/{version}", tag = "costs: datasets", operation_id = "getCostDatasetVersion",
-    params(VersionPath), responses((status = 200, body = DatasetVersion), Problems),
+    params(OrgPath, VersionPath), responses((status = 200, body = DatasetVersion), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn version(
     State(costs): State<Costs>,

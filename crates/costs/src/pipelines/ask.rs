@@ -15,7 +15,7 @@ use crate::{
     remedies::{remedy_or_default, run_error},
     runs::{
         answer::{Unneeded, supersede},
-        cancel::publishing_has_begun,
+        cancel::publishing,
         entity::run,
         events::RunWaiting,
         question::{Asked, mark},
@@ -52,7 +52,7 @@ impl Found {
 pub(crate) async fn before_publish(attempt: &Attempt) -> Result<Vec<RunWarning>, Stop> {
     let costs = &attempt.costs;
     let read = costs.store.read(&attempt.actor).await?;
-    if publishing_has_begun(&read, attempt.run.uuid()).await? {
+    if publishing(&read, attempt.run.uuid()).await? {
         return Ok(Vec::new());
     }
     let row = view::row(&read, attempt.run).await?;
@@ -117,13 +117,7 @@ pub(super) async fn held(
     source: uuid::Uuid,
     staged: &[StagedFile],
 ) -> Result<Vec<PeriodSum>> {
-    let months = staged.iter().map(|file| file.billing_period.as_str());
-    let rows = read
-        .find::<period::Entity>()
-        .filter(period::Column::SourceId.eq(source))
-        .filter(period::Column::BillingPeriod.is_in(months))
-        .all()
-        .await?;
+    let rows = shown(read, source, staged).await?;
     let mut held = Vec::with_capacity(rows.len());
     for row in rows {
         held.push(PeriodSum {
@@ -134,6 +128,20 @@ pub(super) async fn held(
     }
     held.sort_by(|a, b| a.billing_period.cmp(&b.billing_period));
     Ok(held)
+}
+
+/// The months of these files that the source shows now.
+async fn shown(
+    read: &OrgRead,
+    source: uuid::Uuid,
+    staged: &[StagedFile],
+) -> Result<Vec<period::Model>> {
+    let months = staged.iter().map(|file| file.billing_period.as_str());
+    read.find::<period::Entity>()
+        .filter(period::Column::SourceId.eq(source))
+        .filter(period::Column::BillingPeriod.is_in(months))
+        .all()
+        .await
 }
 
 fn changes(before: Vec<PeriodSum>, after: impl Iterator<Item = PeriodSum>) -> Vec<MonthChange> {
@@ -165,13 +173,7 @@ async fn refuse_if_superseded(
     row: &run::Model,
     staged: &[StagedFile],
 ) -> Result<(), Stop> {
-    let months = staged.iter().map(|file| file.billing_period.as_str());
-    let shown = read
-        .find::<period::Entity>()
-        .filter(period::Column::SourceId.eq(row.source_id))
-        .filter(period::Column::BillingPeriod.is_in(months))
-        .all()
-        .await?;
+    let shown = shown(read, row.source_id, staged).await?;
     let newer = read
         .find::<run::Entity>()
         .filter(run::Column::Id.is_in(shown.into_iter().map(|month| month.run_id)))

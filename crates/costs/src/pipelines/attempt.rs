@@ -119,11 +119,17 @@ async fn take(costs: &Costs, ctx: &JobCtx, org: &str, run: RunId) -> Result<Opti
             started_at: Set(Some(costs.now())),
             ..Default::default()
         };
-        tx.update_many::<run::Entity>()
+        let begun = tx
+            .update_many::<run::Entity>()
             .set(next)
             .filter(run::Column::Id.eq(row.id))
-            .required()
+            .filter(run::Column::State.eq(RunState::Pending.as_str()))
+            .exec()
             .await?;
+        if begun == 0 {
+            // It was cancelled at this moment.
+            return Ok(None);
+        }
         let event = RunStarted {
             run_id: run,
             source_id: SourceId(row.source_id),

@@ -143,8 +143,6 @@ async fn begin(attempt: &Attempt, told: Vec<RunWarning>) -> Result<i64, Stop> {
                 "The source was deleted.",
             )));
         }
-    }
-    if !begun {
         let mut state: PublishState =
             stored::read_option("cost_run.publish", row.publish.clone())?.unwrap_or_default();
         state.replaced = ask::held(&tx, row.source_id, &state.staged).await?;

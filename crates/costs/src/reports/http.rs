@@ -2,7 +2,7 @@
 
 use axum::{extract::State, response::IntoResponse};
 use futures::StreamExt;
-use stoa_accounts::{Accounts, OrgCaller};
+use stoa_accounts::{Accounts, OrgCaller, OrgPath};
 use stoa_focus::query::{
     DimensionValues, ExportFormat, ExportWhat, Overview, OverviewQuery, Query as CostQuery,
     QueryResult, RowsPage, RowsQuery, TagKeys, ValuesQuery, dimensions as all_dimensions, measures,
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     formulas,
-    http::{OrgPath, RowPath, download},
+    http::{RowPath, download},
     service::Costs,
 };
 
@@ -82,7 +82,7 @@ pub async fn rows(
 
 /// One charge, and where it came from
 #[utoipa::path(get, path = "/organisations/{org}/costs/reports/rows/{row}", tag = "costs: reports", operation_id = "getCostRow",
-    params(RowPath, RowParams), responses((status = 200, body = RowWithLineage), Problems),
+    params(OrgPath, RowPath, RowParams), responses((status = 200, body = RowWithLineage), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn row(
     State(costs): State<Costs>,

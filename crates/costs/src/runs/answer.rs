@@ -190,7 +190,7 @@ pub(crate) async fn end(
 }
 
 /// The run with its source locked: nobody else moves it meanwhile.
-async fn locked(tx: &OrgTx, id: RunId) -> Result<run::Model> {
+pub(super) async fn locked(tx: &OrgTx, id: RunId) -> Result<run::Model> {
     let row = view::row(tx, id).await?;
     lock_source(tx, row.source_id).await?;
     view::row(tx, id).await

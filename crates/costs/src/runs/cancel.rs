@@ -6,10 +6,9 @@ use stoa_store::{OrgRead, OrgTx};
 use uuid::Uuid;
 
 use super::{
-    answer::{Unneeded, end},
+    answer::{Unneeded, end, locked},
     entity::{run, step},
     state::{RunState, Step, StepState},
-    view,
 };
 use crate::{remedies::run_error, service::Costs};
 
@@ -20,7 +19,7 @@ pub(crate) async fn cancel(
     org: &str,
     id: RunId,
 ) -> Result<Unneeded> {
-    let row = view::row(tx, id).await?;
+    let row = locked(tx, id).await?;
     if publishing(tx, row.id).await? {
         return Err(Error::conflict(
             "run_publishing",
@@ -43,10 +42,14 @@ pub(crate) async fn all_of(costs: &Costs, tx: &mut OrgTx, source: Uuid) -> Resul
         .all()
         .await?;
     for row in rows {
+        // What is being published (also one that is tried again) only goes forward; then its rows leave with the source.
+        if publishing(tx, row.id).await? {
+            continue;
+        }
         // Runs that no worker owns are ended first of all, so none of them is given a job meanwhile.
         if RunState::parse(&row.state)? != RunState::Running {
             end_at_once(costs, tx, &row).await?;
-        } else if !publishing(tx, row.id).await? {
+        } else {
             mark_cancelling(tx, &row).await?;
         }
     }
@@ -97,12 +100,7 @@ async fn mark_cancelling(tx: &OrgTx, row: &run::Model) -> Result<()> {
 }
 
 /// Past the point of no return: the publish step has begun (and may have reached the lake).
-pub(crate) async fn publishing(tx: &OrgTx, run: Uuid) -> Result<bool> {
-    publishing_has_begun(tx, run).await
-}
-
-/// The same for whoever only reads.
-pub(crate) async fn publishing_has_begun(read: &OrgRead, run: Uuid) -> Result<bool> {
+pub(crate) async fn publishing(read: &OrgRead, run: Uuid) -> Result<bool> {
     let begun = read
         .find::<step::Entity>()
         .filter(step::Column::RunId.eq(run))

@@ -12,7 +12,7 @@ use axum::{
 };
 use futures::{Stream, StreamExt};
 use serde::Deserialize;
-use stoa_accounts::{Accounts, OrgCaller};
+use stoa_accounts::{Accounts, OrgCaller, OrgPath};
 use stoa_httpkit::{ApiResult, Json, PageQuery, Path, Problems, Query, attachment::file_name};
 use stoa_kernel::{Page, Permission};
 use utoipa::IntoParams;
@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     formulas::{self, CsvParams},
-    http::{OrgPath, RunPath, download},
+    http::{RunPath, download},
     service::Costs,
 };
 
@@ -46,7 +46,7 @@ pub async fn list(
 
 /// Show a run
 #[utoipa::path(get, path = "/organisations/{org}/costs/runs/{run}", tag = "costs: runs", operation_id = "getCostRun",
-    params(RunPath), responses((status = 200, body = Run), Problems),
+    params(OrgPath, RunPath), responses((status = 200, body = Run), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn show(
     State(costs): State<Costs>,
@@ -63,7 +63,7 @@ pub async fn show(
 /// A run that has not begun, or waits for an answer, ends at once, a running one within moments; one that is publishing
 /// goes on (409).
 #[utoipa::path(post, path = "/organisations/{org}/costs/runs/{run}/cancel", tag = "costs: runs", operation_id = "cancelCostRun",
-    params(RunPath), responses((status = 202, body = Run), Problems),
+    params(OrgPath, RunPath), responses((status = 202, body = Run), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn cancel(
     State(costs): State<Costs>,
@@ -96,7 +96,7 @@ pub struct ConfirmQuery {
 /// something else has to be asked by then, because the months have changed since. Confirming the same question again
 /// changes nothing; another question than the run asks now is refused (409, `question_changed`).
 #[utoipa::path(post, path = "/organisations/{org}/costs/runs/{run}/confirm", tag = "costs: runs", operation_id = "confirmCostRun",
-    params(RunPath, ConfirmQuery), responses((status = 202, body = Run), Problems),
+    params(OrgPath, RunPath, ConfirmQuery), responses((status = 202, body = Run), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn confirm(
     State(costs): State<Costs>,
@@ -114,7 +114,7 @@ pub async fn confirm(
 ///
 /// It ends as `cancelled`, and nothing of it is published. Discarding it again changes nothing.
 #[utoipa::path(post, path = "/organisations/{org}/costs/runs/{run}/discard", tag = "costs: runs", operation_id = "discardCostRun",
-    params(RunPath), responses((status = 200, body = Run), Problems),
+    params(OrgPath, RunPath), responses((status = 200, body = Run), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn discard(
     State(costs): State<Costs>,
@@ -130,7 +130,7 @@ pub async fn discard(
 
 /// Retry a run that ended without publishing, or waits for an answer
 #[utoipa::path(post, path = "/organisations/{org}/costs/runs/{run}/retry", tag = "costs: runs", operation_id = "retryCostRun",
-    params(RunPath, AllowQuery), responses((status = 202, body = Run), Problems),
+    params(OrgPath, RunPath, AllowQuery), responses((status = 202, body = Run), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn retry(
     State(costs): State<Costs>,
@@ -151,7 +151,7 @@ pub async fn retry(
 
 /// Log of a run, oldest line first
 #[utoipa::path(get, path = "/organisations/{org}/costs/runs/{run}/log", tag = "costs: runs", operation_id = "getCostRunLog",
-    params(RunPath, PageQuery), responses((status = 200, body = Page<RunLogLine>), Problems),
+    params(OrgPath, RunPath, PageQuery), responses((status = 200, body = Page<RunLogLine>), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn log(
     State(costs): State<Costs>,
@@ -168,7 +168,7 @@ pub async fn log(
 
 /// Rows a run did not publish, with the reason
 #[utoipa::path(get, path = "/organisations/{org}/costs/runs/{run}/rejects", tag = "costs: runs", operation_id = "listCostRunRejects",
-    params(RunPath, PageQuery), responses((status = 200, body = Page<Reject>), Problems),
+    params(OrgPath, RunPath, PageQuery), responses((status = 200, body = Page<Reject>), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn rejects(
     State(costs): State<Costs>,
@@ -195,7 +195,7 @@ pub async fn rejects(
 
 /// All rejected rows as CSV
 #[utoipa::path(get, path = "/organisations/{org}/costs/runs/{run}/rejects.csv", tag = "costs: runs", operation_id = "downloadCostRunRejects",
-    params(RunPath, CsvParams), responses((status = 200, body = String, content_type = "text/csv"), Problems),
+    params(OrgPath, RunPath, CsvParams), responses((status = 200, body = String, content_type = "text/csv"), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn rejects_csv(
     State(costs): State<Costs>,
@@ -227,7 +227,7 @@ pub async fn rejects_csv(
 /// Server-sent events named `run`, each with the whole run; the stream ends when the run has ended or waits for an
 /// answer, and within moments when the caller may no longer see it.
 #[utoipa::path(get, path = "/organisations/{org}/costs/runs/{run}/progress", tag = "costs: runs", operation_id = "watchCostRun",
-    params(RunPath), responses((status = 200, body = Run, content_type = "text/event-stream"), Problems),
+    params(OrgPath, RunPath), responses((status = 200, body = Run, content_type = "text/event-stream"), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn progress(
     State(costs): State<Costs>,

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt, stream::BoxStream};
-use object_store::{ObjectStoreExt, path::Path};
+use object_store::{GetResult, ObjectStoreExt, path::Path};
 use stoa_focus::rejects::nothing;
 use stoa_kernel::statement::Told;
 use stoa_kernel::{Error, Kind, OrgId, Page, PageRequest, Result, RunId};
@@ -57,35 +57,33 @@ pub async fn download(
     slug: &str,
     run: &run::Model,
 ) -> Result<BoxStream<'static, Result<Bytes>>> {
-    let (store, _) = costs.lake.store();
-    let path: Path = rejects_path(costs, slug, RunId(run.id));
-    match store.get(&path).await {
-        Ok(found) => {
+    Ok(match stored(costs, slug, run).await? {
+        Some(found) => {
             let pieces = found.into_stream();
-            Ok(pieces.map_err(|e| into_error(storage_error(&e))).boxed())
+            pieces.map_err(|e| into_error(storage_error(&e))).boxed()
         }
-        Err(object_store::Error::NotFound { .. }) => {
-            refuse_cleaned_up(run)?;
-            let header = futures::stream::iter([Ok(nothing().into())]);
-            Ok(header.boxed())
-        }
-        Err(error) => Err(into_error(storage_error(&error))),
-    }
+        None => futures::stream::iter([Ok(nothing().into())]).boxed(),
+    })
 }
 
 /// The same at once; a header alone when nothing was rejected.
 pub async fn csv(costs: &Costs, slug: &str, run: &run::Model) -> Result<Bytes> {
-    let (store, _) = costs.lake.store();
-    let path: Path = rejects_path(costs, slug, RunId(run.id));
-    match store.get(&path).await {
-        Ok(found) => found
+    match stored(costs, slug, run).await? {
+        Some(found) => found
             .bytes()
             .await
             .map_err(|e| into_error(storage_error(&e))),
-        Err(object_store::Error::NotFound { .. }) => {
-            refuse_cleaned_up(run)?;
-            Ok(nothing().into())
-        }
+        None => Ok(nothing().into()),
+    }
+}
+
+/// The list where it lies; `None` when nothing was rejected.
+async fn stored(costs: &Costs, slug: &str, run: &run::Model) -> Result<Option<GetResult>> {
+    let (store, _) = costs.lake.store();
+    let path: Path = rejects_path(costs, slug, RunId(run.id));
+    match store.get(&path).await {
+        Ok(found) => Ok(Some(found)),
+        Err(object_store::Error::NotFound { .. }) => refuse_cleaned_up(run).map(|()| None),
         Err(error) => Err(into_error(storage_error(&error))),
     }
 }

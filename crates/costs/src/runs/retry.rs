@@ -6,7 +6,7 @@ use stoa_store::{Actor, OrgTx};
 
 use super::{
     allowed::{Allowed, Said, take},
-    cancel::{publishing, publishing_has_begun},
+    cancel::publishing,
     entity::{run, step},
     start::{give_next_its_job, lock_source},
     state::{RunState, StepState},
@@ -78,7 +78,7 @@ pub async fn require_files(costs: &Costs, actor: &Actor, id: RunId) -> Result<()
         let source = source_row(&read, row.source_id.into()).await?;
         let is_upload = source.kind == SourceKind::Upload.as_str();
         // What is being published was converted before.
-        let publishing = publishing_has_begun(&read, row.id).await?;
+        let publishing = publishing(&read, row.id).await?;
         (row, is_upload && !publishing)
     };
     let may_retry = RunState::parse(&row.state)?.may_become(RunState::Pending);

@@ -43,7 +43,12 @@ impl States for RunState {
         ),
         (Self::Cancelling, Self::Cancelled, "the worker stopped"),
         (Self::Cancelling, Self::Completed, "the lake had committed"),
-        // Its rows were already in the lake when it failed: the next publisher finishes it first.
+        // Its rows were already in the lake when it failed, and it may wait to be tried again: the next publisher finishes it first.
+        (
+            Self::Pending,
+            Self::Completed,
+            "the next publisher finishes it",
+        ),
         (
             Self::Failed,
             Self::Completed,

@@ -6,13 +6,7 @@ use stoa_kernel::{Result, RunId};
 use super::{Place, places};
 use crate::{
     pipelines::steps,
-    runs::{
-        answer::{Unneeded, end},
-        entity::run,
-        question::Asked,
-        start::lock_source,
-        state::RunState,
-    },
+    runs::{answer::end, entity::run, question::Asked, start::lock_source, state::RunState},
     service::Costs,
 };
 
@@ -27,28 +21,31 @@ pub(crate) async fn cancel(costs: &Costs) -> Result<()> {
         .await?;
     let mut late = Vec::new();
     for row in &waiting {
-        if is_late(costs, row)? {
+        if is_late(costs, row).unwrap_or(true) {
             late.push(row.org_id);
         }
     }
     for place in places(costs, late).await? {
-        match cancel_in(costs, &place).await {
-            Ok(unneeded) => unneeded.forget(costs).await,
+        if let Err(error) = cancel_in(costs, &place).await {
             // One organisation's trouble must not keep the others waiting.
-            Err(error) => {
-                tracing::error!(org = %place.actor.org(), error = %error.chain(), "runs that nobody answered were not cancelled");
-            }
+            tracing::error!(org = %place.actor.org(), error = %error.chain(), "runs that nobody answered were not cancelled");
         }
     }
     Ok(())
 }
 
-async fn cancel_in(costs: &Costs, place: &Place) -> Result<Unneeded> {
-    let mut tx = costs.store.write(&place.actor).await?;
+async fn cancel_in(costs: &Costs, place: &Place) -> Result<()> {
     let waiting = || run::Column::State.eq(RunState::Waiting.as_str());
-    let rows = tx.find::<run::Entity>().filter(waiting()).all().await?;
-    let mut unneeded = Unneeded::default();
+    let rows = {
+        let read = costs.store.read(&place.actor).await?;
+        read.find::<run::Entity>().filter(waiting()).all().await?
+    };
     for row in rows {
+        if !is_late(costs, &row)? {
+            continue;
+        }
+        // Each by itself: who holds the log of the organisation waits for no other source.
+        let mut tx = costs.store.write(&place.actor).await?;
         lock_source(&tx, row.source_id).await?;
         // As it is now that nobody else answers it.
         let row = tx
@@ -63,10 +60,11 @@ async fn cancel_in(costs: &Costs, place: &Place) -> Result<Unneeded> {
         }
         let message = "Nobody answered what this run asked. Nothing of it was published.";
         steps::say(costs, &tx, RunId(row.id), None, "warn", message).await?;
-        unneeded.add(end(costs, &mut tx, &place.slug, &row, "not_answered", message).await?);
+        let unneeded = end(costs, &mut tx, &place.slug, &row, "not_answered", message).await?;
+        tx.commit().await?;
+        unneeded.forget(costs).await;
     }
-    tx.commit().await?;
-    Ok(unneeded)
+    Ok(())
 }
 
 fn is_late(costs: &Costs, row: &run::Model) -> Result<bool> {

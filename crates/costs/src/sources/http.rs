@@ -5,7 +5,7 @@ use axum::{
     http::{StatusCode, header},
     response::IntoResponse,
 };
-use stoa_accounts::OrgCaller;
+use stoa_accounts::{OrgCaller, OrgPath};
 use stoa_httpkit::{ApiResult, IfMatch, Json, PageQuery, Path, Problems, Query, etag};
 use stoa_kernel::{Page, Permission};
 
@@ -15,7 +15,7 @@ use super::{
     wire::{CreateSource, Criterion, Source, UpdateSource},
 };
 use crate::{
-    http::{OrgPath, SourcePath},
+    http::SourcePath,
     runs::{allowed::AllowQuery, start::start_by_hand, view as run_view, wire::Run},
     service::Costs,
 };
@@ -69,7 +69,7 @@ pub async fn create(
 
 /// Show a source
 #[utoipa::path(get, path = "/organisations/{org}/costs/sources/{source}", tag = "costs: sources", operation_id = "getCostSource",
-    params(SourcePath), responses((status = 200, body = Source), Problems),
+    params(OrgPath, SourcePath), responses((status = 200, body = Source), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn show(
     State(costs): State<Costs>,
@@ -85,7 +85,7 @@ pub async fn show(
 
 /// Change a source
 #[utoipa::path(patch, path = "/organisations/{org}/costs/sources/{source}", tag = "costs: sources", operation_id = "updateCostSource",
-    params(SourcePath), request_body = UpdateSource, responses((status = 200, body = Source), Problems),
+    params(OrgPath, SourcePath), request_body = UpdateSource, responses((status = 200, body = Source), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn update(
     State(costs): State<Costs>,
@@ -115,7 +115,7 @@ pub async fn update(
 ///
 /// It is gone at once; its rows leave the dataset within moments, and earlier versions still show them.
 #[utoipa::path(delete, path = "/organisations/{org}/costs/sources/{source}", tag = "costs: sources", operation_id = "deleteCostSource",
-    params(SourcePath), responses((status = 204), Problems),
+    params(OrgPath, SourcePath), responses((status = 204), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn delete(
     State(costs): State<Costs>,
@@ -131,7 +131,7 @@ pub async fn delete(
 
 /// Run a source now
 #[utoipa::path(post, path = "/organisations/{org}/costs/sources/{source}/runs", tag = "costs: runs", operation_id = "startCostRun",
-    params(SourcePath, AllowQuery), responses((status = 202, body = Run), Problems),
+    params(OrgPath, SourcePath, AllowQuery), responses((status = 202, body = Run), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn run(
     State(costs): State<Costs>,

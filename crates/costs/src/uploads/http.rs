@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
 };
 use serde::{Deserialize, Serialize};
-use stoa_accounts::{Accounts, OrgCaller};
+use stoa_accounts::{Accounts, OrgCaller, OrgPath};
 use stoa_httpkit::{ApiError, ApiResult, Json, Problems};
 use stoa_kernel::{Error, Permission, RunId};
 use tracing::Instrument;
@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{create as creating, receive};
-use crate::{http::OrgPath, quota::Quota, runs::wire::Run, service::Costs, sources::wire::Source};
+use crate::{quota::Quota, runs::wire::Run, service::Costs, sources::wire::Source};
 
 /// The run that was started, and the source it belongs to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
