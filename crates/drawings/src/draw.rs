@@ -40,9 +40,10 @@ pub fn check_length(text: &str) -> Result<(), Error> {
     Err(too_large("model_too_long", message))
 }
 
-/// Whether the text may ask for what the installation knows of itself; one that does not name it surely does not.
+/// Whether the text may ask for what the installation knows of itself; one that neither names it nor has
+/// an escape surely does not.
 pub(crate) fn may_ask_for_the_house(text: &str) -> bool {
-    text.contains("extract")
+    text.contains("extract") || text.contains('\\')
 }
 
 /// Without drawing any of them.

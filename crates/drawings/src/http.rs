@@ -46,19 +46,13 @@ where
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
-#[allow(dead_code)] // `org` is read by `OrgCaller`
 pub(crate) struct DrawingPath {
-    /// Slug of the organisation.
-    org: String,
     drawing: DrawingId,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
-#[allow(dead_code)] // `org` is read by `OrgCaller`
 pub(crate) struct DrawingVersionPath {
-    /// Slug of the organisation.
-    org: String,
     drawing: DrawingId,
     /// Number of the version, from 1.
     #[param(minimum = 1)]
@@ -67,10 +61,7 @@ pub(crate) struct DrawingVersionPath {
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
-#[allow(dead_code)] // `org` is read by `OrgCaller`
 pub(crate) struct DrawingFilePath {
-    /// Slug of the organisation.
-    org: String,
     drawing: DrawingId,
     /// `toml` for the text; `svg`, `png`, and of what is made of boxes and arrows `mermaid`, `dot` and `drawio`.
     #[param(example = "svg")]
@@ -113,7 +104,7 @@ async fn create(
 ///
 /// With the text of its newest version, and an `ETag` for `If-Match`.
 #[utoipa::path(get, path = "/organisations/{org}/drawings/{drawing}", tag = "drawings", operation_id = "getDrawing",
-    params(DrawingPath), responses((status = 200, body = OpenDrawing), Problems),
+    params(OrgPath, DrawingPath), responses((status = 200, body = OpenDrawing), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 async fn show(
     State(drawings): State<Drawings>,
@@ -130,7 +121,7 @@ async fn show(
 
 /// Rename a drawing
 #[utoipa::path(patch, path = "/organisations/{org}/drawings/{drawing}", tag = "drawings", operation_id = "renameDrawing",
-    params(DrawingPath, ("If-Match" = Option<String>, Header, description = "The `ETag` that was seen; 412 when the drawing changed since.", example = "\"3\"")), request_body = RenameDrawing, responses((status = 200, body = Drawing), Problems),
+    params(OrgPath, DrawingPath, ("If-Match" = Option<String>, Header, description = "The `ETag` that was seen; 412 when the drawing changed since.", example = "\"3\"")), request_body = RenameDrawing, responses((status = 200, body = Drawing), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 async fn rename(
     State(drawings): State<Drawings>,
@@ -156,7 +147,7 @@ pub(crate) struct DeleteDrawingParams {
 ///
 /// It leaves the list, and can be brought back for 30 days.
 #[utoipa::path(delete, path = "/organisations/{org}/drawings/{drawing}", tag = "drawings", operation_id = "deleteDrawing",
-    params(DrawingPath, DeleteDrawingParams), responses((status = 204), Problems),
+    params(OrgPath, DrawingPath, DeleteDrawingParams), responses((status = 204), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 async fn delete(
     State(drawings): State<Drawings>,
@@ -178,7 +169,7 @@ async fn delete(
 
 /// Bring a deleted drawing back
 #[utoipa::path(post, path = "/organisations/{org}/drawings/{drawing}/restore", tag = "drawings", operation_id = "restoreDrawing",
-    params(DrawingPath), responses((status = 200, body = Drawing), Problems),
+    params(OrgPath, DrawingPath), responses((status = 200, body = Drawing), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 async fn restore(
     State(drawings): State<Drawings>,
@@ -195,7 +186,7 @@ async fn restore(
 ///
 /// The newest first.
 #[utoipa::path(get, path = "/organisations/{org}/drawings/{drawing}/versions", tag = "drawings", operation_id = "listDrawingVersions",
-    params(DrawingPath, PageQuery), responses((status = 200, body = Page<DrawingVersion>), Problems),
+    params(OrgPath, DrawingPath, PageQuery), responses((status = 200, body = Page<DrawingVersion>), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 async fn list_versions(
     State(drawings): State<Drawings>,
@@ -214,7 +205,7 @@ async fn list_versions(
 /// Keeps a new version. With `If-Match`, only if nobody changed the drawing since it was read (412 otherwise). Mistakes in the
 /// model are no error. A text that is the newest version already makes no other one.
 #[utoipa::path(post, path = "/organisations/{org}/drawings/{drawing}/versions", tag = "drawings", operation_id = "saveDrawing",
-    params(DrawingPath, ("If-Match" = Option<String>, Header, description = "The `ETag` that was seen; 412 when the drawing changed since.", example = "\"3\"")), request_body = SaveDrawing, responses((status = 200, body = SavedDrawing), Problems),
+    params(OrgPath, DrawingPath, ("If-Match" = Option<String>, Header, description = "The `ETag` that was seen; 412 when the drawing changed since.", example = "\"3\"")), request_body = SaveDrawing, responses((status = 200, body = SavedDrawing), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 async fn save(
     State(drawings): State<Drawings>,
@@ -243,7 +234,7 @@ async fn save(
 
 /// Get a version of a drawing
 #[utoipa::path(get, path = "/organisations/{org}/drawings/{drawing}/versions/{number}", tag = "drawings", operation_id = "getDrawingVersion",
-    params(DrawingVersionPath), responses((status = 200, body = OpenDrawingVersion), Problems),
+    params(OrgPath, DrawingVersionPath), responses((status = 200, body = OpenDrawingVersion), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 async fn show_version(
     State(drawings): State<Drawings>,
@@ -260,7 +251,7 @@ async fn show_version(
 ///
 /// Its text becomes the newest version; those between stay.
 #[utoipa::path(post, path = "/organisations/{org}/drawings/{drawing}/versions/{number}/restore", tag = "drawings", operation_id = "restoreDrawingVersion",
-    params(DrawingVersionPath, ("If-Match" = Option<String>, Header, description = "The `ETag` that was seen; 412 when the drawing changed since.", example = "\"3\"")), responses((status = 200, body = Drawing), Problems),
+    params(OrgPath, DrawingVersionPath, ("If-Match" = Option<String>, Header, description = "The `ETag` that was seen; 412 when the drawing changed since.", example = "\"3\"")), responses((status = 200, body = Drawing), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 async fn restore_version(
     State(drawings): State<Drawings>,
@@ -279,7 +270,7 @@ async fn restore_version(
 ///
 /// As a file: its text, or one of its pictures. With an `ETag`; `If-None-Match` is honoured.
 #[utoipa::path(get, path = "/organisations/{org}/drawings/{drawing}/export/{format}", tag = "drawings", operation_id = "exportDrawing",
-    params(DrawingFilePath, ExportParams),
+    params(OrgPath, DrawingFilePath, ExportParams),
     responses((status = 200, description = "The file", content(("image/svg+xml"), ("image/png"), ("text/plain"), ("application/xml"))),
         (status = 304, description = "Not changed since"), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]

@@ -11,7 +11,7 @@ use crate::{drawing::entity::version, service::Drawings};
 /// What a version takes beside its text, so that many small ones count too.
 const ROW: i64 = 1024;
 
-/// Asked before a version of so many bytes is written, with the row of its drawing locked.
+/// Asked before a version of so many bytes is written, with the row of its drawing written or locked.
 ///
 /// # Errors
 /// `drawings_full` when there is no room for it, `storage_full` when the server's disk has none.

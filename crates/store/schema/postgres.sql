@@ -216,7 +216,7 @@ CREATE TABLE drawing_version (
 ALTER TABLE drawing_version ADD CONSTRAINT drawing_version_drawing_id_fkey FOREIGN KEY (drawing_id) REFERENCES drawing(id) ON DELETE CASCADE;
 ALTER TABLE drawing_version ADD CONSTRAINT drawing_version_org_id_fkey FOREIGN KEY (org_id) REFERENCES organisation(id) ON DELETE CASCADE;
 ALTER TABLE drawing_version ADD CONSTRAINT drawing_version_pkey PRIMARY KEY (drawing_id, number);
-CREATE INDEX drawing_version_org_id_idx ON public.drawing_version USING btree (org_id);
+CREATE INDEX drawing_version_org_id_idx ON public.drawing_version USING btree (org_id, bytes);
 ALTER TABLE drawing_version ENABLE ROW LEVEL SECURITY;
 ALTER TABLE drawing_version FORCE ROW LEVEL SECURITY;
 CREATE POLICY installation ON drawing_version USING ((( SELECT current_setting('app.system'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('app.system'::text, true) AS current_setting) = 'on'::text));

@@ -144,7 +144,7 @@ CREATE TABLE drawing_version (
   created_by TEXT NOT NULL,
   PRIMARY KEY (drawing_id, number)
 ) STRICT;
-CREATE INDEX drawing_version_org_id_idx ON drawing_version (org_id);
+CREATE INDEX drawing_version_org_id_idx ON drawing_version (org_id, bytes);
 CREATE TABLE email_link (
   id BLOB PRIMARY KEY,
   token_hash TEXT NOT NULL,

@@ -19,7 +19,6 @@ pub async fn create(
 ) -> Result<drawing::Model> {
     let name = names::checked(&input.name)?;
     let note = names::checked_note(input.note.as_deref())?;
-    room::take(drawings, tx, input.model.len()).await?;
     let (id, now, who) = (
         DrawingId::new(&*drawings.clock, &*drawings.rng),
         drawings.now(),
@@ -53,6 +52,8 @@ pub async fn create(
         created_by: who,
     };
     tx.insert(row.clone()).await.map_err(names::taken)?;
+    // After the row, whose name may have to wait for another transaction that waits for the turn.
+    room::take(drawings, tx, first.text.len()).await?;
     tx.append(&DrawingCreated {
         drawing_id: id,
         name: row.name.clone(),

@@ -1,6 +1,6 @@
 //! The versions of a drawing.
 
-use sea_orm::{ColumnTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Iterable, QueryFilter, QuerySelect, sea_query::Expr};
 use stoa_accounts::names_of;
 use stoa_kernel::{DrawingId, Error, Page, PageRequest, Result, Sort, Timestamp};
 use stoa_store::{Order, OrgRead, SortKey};
@@ -35,8 +35,13 @@ pub async fn list(
     let drawing = view::row(read, id).await?;
     let order = Order::of(None, |VersionColumn::Number| SortKey::Id);
     let list = format!("drawing versions of {}", drawing.id);
+    // Without the texts, which no list shows.
+    let shown = version::Column::iter().filter(|it| !matches!(it, version::Column::Text));
     let rows = read
         .find::<version::Entity>()
+        .select_only()
+        .columns(shown)
+        .expr_as(Expr::cust("''"), "text")
         .filter(version::Column::DrawingId.eq(drawing.id))
         .page(&list, page, order, version::Column::Number, |row| {
             row.number

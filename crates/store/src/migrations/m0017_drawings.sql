@@ -31,4 +31,4 @@ CREATE TABLE drawing_version (
   created_by $text NOT NULL,
   PRIMARY KEY (drawing_id, number)
 ) $table_end;
-CREATE INDEX drawing_version_org_id_idx ON drawing_version (org_id);
+CREATE INDEX drawing_version_org_id_idx ON drawing_version (org_id, bytes);
