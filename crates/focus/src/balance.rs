@@ -113,7 +113,7 @@ pub(crate) struct Ledger {
     pub(crate) rows_out: u64,
     pub(crate) rows_rejected: u64,
     /// Reason → rows.
-    #[serde(with = "reasons")]
+    #[serde(with = "crate::warnings::lines")]
     skipped: BTreeMap<Statement, u64>,
     /// Reason, column, currency → sums.
     #[serde(with = "amounts")]
@@ -200,28 +200,6 @@ mod amounts {
             ))
         });
         sums.collect()
-    }
-}
-
-/// JSON has no keys of several parts: a list of pairs.
-mod reasons {
-    use std::collections::BTreeMap;
-
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-    use stoa_kernel::Statement;
-
-    pub(super) fn serialize<S: Serializer>(
-        skipped: &BTreeMap<Statement, u64>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        skipped.iter().collect::<Vec<_>>().serialize(serializer)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<BTreeMap<Statement, u64>, D::Error> {
-        let lines = Vec::<(Statement, u64)>::deserialize(deserializer)?;
-        Ok(lines.into_iter().collect())
     }
 }
 

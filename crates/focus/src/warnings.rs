@@ -287,26 +287,26 @@ impl Warnings {
 }
 
 /// JSON has no keys of several parts: a list of pairs.
-mod lines {
+pub(crate) mod lines {
     use std::collections::BTreeMap;
 
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    use super::{Key, Times};
-
-    pub(super) fn serialize<S: Serializer>(
-        found: &BTreeMap<Key, Times>,
+    pub(crate) fn serialize<K: Serialize, V: Serialize, S: Serializer>(
+        found: &BTreeMap<K, V>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         found.iter().collect::<Vec<_>>().serialize(serializer)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<BTreeMap<Key, Times>, D::Error> {
-        Ok(Vec::<(Key, Times)>::deserialize(deserializer)?
-            .into_iter()
-            .collect())
+    pub(crate) fn deserialize<'de, K, V, D>(deserializer: D) -> Result<BTreeMap<K, V>, D::Error>
+    where
+        K: Deserialize<'de> + Ord,
+        V: Deserialize<'de>,
+        D: Deserializer<'de>,
+    {
+        let lines = Vec::<(K, V)>::deserialize(deserializer)?;
+        Ok(lines.into_iter().collect())
     }
 }
 

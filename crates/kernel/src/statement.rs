@@ -318,7 +318,10 @@ fn entries() -> impl Iterator<Item = &'static Entry> {
 }
 
 /// Writes a number with its thousands parted, as English does.
-fn grouped(f: &mut impl Write, number: u64) -> fmt::Result {
+///
+/// # Errors
+/// When it cannot be written to.
+pub fn grouped(f: &mut impl Write, number: u64) -> fmt::Result {
     let digits = number.to_string();
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {

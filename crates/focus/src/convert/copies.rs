@@ -55,11 +55,10 @@ const MOST_OF_A_PART: usize = 1 << 12;
 /// Binary digits of an amount that have to agree, about six decimal ones: a spreadsheet keeps no more
 /// than it shows.
 const DIGITS: u32 = 20;
-/// What tells one charge from another beside its amounts and its time. No id of lines (AWS: "isn't
+/// What tells one charge from another beside its amounts, its time and who pays. No id of lines (AWS: "isn't
 /// consistent between different Cost and Usage Reports") and no invoice, which comes later.
-const TEXTS: [&str; 11] = [
+const TEXTS: [&str; 10] = [
     "AvailabilityZone",
-    "BillingAccountId",
     "SubAccountId",
     "ChargeCategory",
     "ChargeDescription",
@@ -88,7 +87,7 @@ struct File {
     name: String,
     /// Rows that cost something; the others may be usage.
     costing: u64,
-    /// Which of [`TEXTS`] some row of it has, a bit each.
+    /// Which of [`TEXTS`] some row of it has, a bit each, and behind them one for the account.
     #[serde(default)]
     texts: u16,
 }

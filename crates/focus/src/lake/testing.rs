@@ -18,13 +18,7 @@ use crate::schema::{lake_schema, staged_path};
 pub(crate) const ORG: &str = "acme_m1x2y3z4";
 
 /// What whoever runs a test that needs more than this crate says of it, such as where its Python is.
-#[allow(
-    clippy::disallowed_methods,
-    reason = "tests are told so by their environment, and only here"
-)]
-pub(crate) fn setting(name: &str) -> Option<String> {
-    std::env::var(name).ok()
-}
+pub(crate) use stoa_testkit::fuzz::setting;
 
 /// One charge. Amounts are in units of 10^-18.
 #[derive(Debug, Clone)]

@@ -1,7 +1,6 @@
 //! The keys that tags have, for people who choose what to group by: a tag is whatever somebody made of it, and no
 //! list of them exists but the charges.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use arrow::array::AsArray as _;
@@ -121,10 +120,10 @@ impl Lake {
 
 /// The keys of an object that have a value; none of what is no object.
 fn keys_of(text: &str) -> Vec<String> {
-    let members: Result<BTreeMap<Cow<'_, str>, Option<IgnoredAny>>, _> = serde_json::from_str(text);
+    let members: Result<BTreeMap<String, Option<IgnoredAny>>, _> = serde_json::from_str(text);
     let members = members.unwrap_or_default().into_iter();
     members
         .filter(|(key, value)| !key.is_empty() && value.is_some())
-        .map(|(key, _)| key.into_owned())
+        .map(|(key, _)| key)
         .collect()
 }

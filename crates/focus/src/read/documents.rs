@@ -10,8 +10,8 @@ use crate::json;
 mod charges;
 mod rows;
 
-pub(super) use rows::of_line;
 use rows::{LISTS, Wrong, is_row, rows};
+pub(super) use rows::{MOST, of_line};
 
 /// Whether a member of a line, by its name and its text, may hold the rows of a page.
 pub(super) fn may_hold_rows(name: &str, text: &str) -> bool {
@@ -246,11 +246,18 @@ impl<R: Read> Documents<R> {
         let rows = text.map_err(|_| Wrong::NoJson).and_then(|text| {
             let quoted = json::with_words_quoted(text);
             let text = quoted.as_deref().unwrap_or(text);
-            rows(text, &mut self.output, &self.pages)
+            rows(text, &mut self.output, MOST, &self.pages)
         });
         match rows {
             Ok(()) => {}
             Err(Wrong::NoJson) => return Err(self.invalid(end)),
+            Err(Wrong::TooLong) => {
+                let line = self.lines + 1;
+                let what = format!(
+                    "says so much of all of its rows that they cannot be held (it begins on line {line})"
+                );
+                return Err(self.refused(&what, CORRECT));
+            }
             Err(Wrong::Several(keys)) => {
                 let line = self.lines + 1;
                 let what = format!(

@@ -6,7 +6,7 @@ use stoa_kernel::Statement;
 use stoa_kernel::statement::list as statements;
 
 use super::csv::{Failure, Span, Table};
-use super::documents::{may_hold_rows, of_line};
+use super::documents::{MOST, Pages, may_hold_rows, of_line};
 use crate::error::{ConvertError, ErrorKind};
 use crate::json::{both, members, same_texts};
 
@@ -64,8 +64,8 @@ fn members_of_line(line: &str) -> Option<Members> {
 }
 
 /// The objects of a line: itself, or those of a list or a page, as programs write that put each answer of an API on a
-/// line. Otherwise why there are none.
-fn objects(line: &[u8]) -> Result<Vec<Members>, Statement> {
+/// line. Otherwise why there are none. What is in a page may come to so many bytes.
+fn objects(line: &[u8], most: usize, pages: &Pages) -> Result<Vec<Members>, Statement> {
     let none = || Statement::from(statements::not_a_json_object());
     let text = std::str::from_utf8(line).map_err(|_| none())?;
     let may_be_page = |members: &Members| {
@@ -80,7 +80,7 @@ fn objects(line: &[u8]) -> Result<Vec<Members>, Statement> {
         None if !text.starts_with('[') => return Err(none()),
         _ => {}
     }
-    let lines = of_line(text)?;
+    let lines = of_line(text, most, pages)?;
     let objects = lines.lines().map(|line| members(line).ok_or_else(none));
     objects.collect()
 }
@@ -89,12 +89,14 @@ fn objects(line: &[u8]) -> Result<Vec<Members>, Statement> {
 const LATE: usize = 1_000;
 
 /// Tokenises a block of lines. The texts are copied into a new buffer, which the spans point into. Keys
-/// with a value that are neither wanted nor `known` go into `late`: the first rows did not have them.
+/// with a value that are neither wanted nor `known` go into `late`: the first rows did not have them. What pages say of
+/// themselves goes into `pages`.
 pub(crate) fn tokenise(
     data: &[u8],
     wanted: &[&str],
     known: &[String],
     late: &mut BTreeSet<String>,
+    pages: &Pages,
 ) -> (Vec<u8>, Table) {
     let known: HashSet<&str> = known.iter().map(String::as_str).collect();
     let slots: HashMap<&str, usize> = wanted
@@ -115,7 +117,7 @@ pub(crate) fn tokenise(
         let end = memchr::memchr(b'\n', &data[start..]).map_or(data.len(), |at| start + at);
         let bytes = data[start..end].trim_ascii();
         if !bytes.is_empty() {
-            match objects(bytes) {
+            match objects(bytes, MOST.saturating_sub(text.len()), pages) {
                 Err(reason) => table.failures.push(Failure {
                     line,
                     reason,

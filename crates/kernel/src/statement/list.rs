@@ -134,6 +134,7 @@ phrases! {
     reservation_fee_unsplit = "or the unused upfront fee is empty in the fee of a reservation of which some may have gone unused: nothing of that is effective, and the sum of what is effective is too low; the amount is the fee";
     reservation_use_unpriced = "is empty in usage that a reservation covers: it is effective with what is billed for it, which is mostly nothing, and the sum of what is effective is too low; the amount is what the usage costs on demand";
     result_too_large = "cannot be computed: the result is too large";
+    rows_too_long = "says so much of all of its rows that they cannot be held";
     savings_plan_use_unpriced = "is empty in usage that a savings plan covers: it is effective with its price on demand, and the sum of what is effective is too high";
     tags_no_list = "is no list of keys and values: the charge has no tags of it, their text is kept in x_Extra";
     tags_not_json = "is not valid JSON: the charge has no Tags, their text is kept in x_Extra";

@@ -242,14 +242,9 @@ fn list(page: &mut String, title: &str, rules: &[&RuleReport]) {
 }
 
 fn grouped(number: u64) -> String {
-    let digits = number.to_string();
     let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
+    // Memory takes everything.
+    let _ = stoa_kernel::statement::grouped(&mut text, number);
     text
 }
 

@@ -68,6 +68,11 @@ struct Row {
 }
 
 impl Row {
+    /// Where it stands in its file.
+    const fn place(&self) -> (u64, u64, u64) {
+        (self.line, self.purpose, self.whole)
+    }
+
     /// What it costs as billed, or else as effective.
     const fn cost(&self) -> i128 {
         match self.billed {
@@ -199,7 +204,7 @@ impl Alike {
         let mut warnings = Warnings::default();
         let rows = self.rows.iter().filter(|row| !known.contains(&row.file));
         let mut rows: Vec<&Row> = rows.collect();
-        rows.sort_unstable_by_key(|row| (row.file, row.line, row.purpose, row.whole));
+        rows.sort_unstable_by_key(|row| (row.file, row.place()));
         for of_file in rows.chunk_by(|one, other| one.file == other.file) {
             self.judge(of_file, &mut warnings);
         }

@@ -12,7 +12,7 @@ use crate::mapping::compile::Evaluated;
 
 /// A text that is not there.
 const NOTHING: u64 = 0x6c62_272e_07bb_0142;
-/// Keeps the number of a short text from being that of its length alone.
+/// Without it the number of every text of up to four bytes would be 0: the second word of its view is.
 const ONE: u64 = 0x9e37_79b9_7f4a_7c15;
 /// Who pays; not every export of a bill says it.
 const ACCOUNT: &str = "BillingAccountId";
@@ -23,7 +23,7 @@ const INLINE: u32 = 12;
 
 /// The texts of a block that tell what its charges are for.
 pub(in crate::convert) struct Texts<'a> {
-    /// In the order of [`TEXTS`]; the account has none here.
+    /// In the order of [`TEXTS`].
     purpose: Vec<Option<Numbers<'a>>>,
     account: Option<Numbers<'a>>,
     invoice: Option<Numbers<'a>>,
@@ -46,16 +46,14 @@ impl<'a> Texts<'a> {
             let name = name.rsplit('/').next().unwrap_or(name);
             Some(index) != line
                 && !amounts
+                && name != ACCOUNT
                 && !TEXTS.contains(&name)
                 && !name.to_lowercase().contains("invoice")
         };
         let key = evaluated.key.iter().zip(&file.mapping.key).enumerate();
         let key = key.filter(|(index, (_, name))| is_other(*index, name));
         Self {
-            purpose: TEXTS
-                .iter()
-                .map(|name| column(name).filter(|_| *name != ACCOUNT))
-                .collect(),
+            purpose: TEXTS.iter().map(|name| column(name)).collect(),
             account: column(ACCOUNT),
             invoice: column("InvoiceId"),
             line: line.and_then(|index| Numbers::of_array(evaluated.key.get(index)?.as_ref()?)),
@@ -76,12 +74,11 @@ impl<'a> Texts<'a> {
         known
     }
 
-    /// Adds who pays.
+    /// Adds who pays; says whether somebody does, by the bit behind those of [`TEXTS`].
     pub(in crate::convert) fn add_account(&mut self, purpose: &mut Mixer, row: usize) -> u16 {
         let account = self.account.as_mut().and_then(|account| account.text(row));
         purpose.word(account.unwrap_or(NOTHING));
-        let number = TEXTS.iter().position(|name| *name == ACCOUNT);
-        u16::from(account.is_some()) << number.unwrap_or_default()
+        u16::from(account.is_some()) << TEXTS.len()
     }
 
     /// What tells a row from others of its purpose.

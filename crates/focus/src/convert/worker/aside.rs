@@ -223,7 +223,7 @@ fn warn(
         });
 }
 
-/// Adds texts to the `x_Extra` of their rows, under the header each stood under.
+/// Adds texts to the `x_Extra` of their rows, each under its name, unless the object has one of that name.
 pub(super) fn keep_texts(
     file: &FileContext,
     evaluated: &mut Evaluated,

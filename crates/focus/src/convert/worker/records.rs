@@ -24,7 +24,7 @@ use crate::read::blocks::Block;
 use crate::read::cells::{self, BadCell, Fault};
 use crate::read::csv::{self, Span, Table};
 use crate::read::dates::{self, Dates};
-use crate::read::{Syntax, jsonl, legacy, parquet};
+use crate::read::{Pages, Syntax, jsonl, legacy, parquet};
 use crate::rejects::{Reject, excerpt};
 use crate::warnings::WarningCode;
 
@@ -116,7 +116,12 @@ pub(super) fn read_text(
     let (data, table) = match file.syntax {
         Some(Syntax::JsonLines | Syntax::JsonDocument) => {
             let wanted: Vec<&str> = roots.iter().map(|root| root.header.as_str()).collect();
-            let (text, mut table) = jsonl::tokenise(&data, &wanted, &file.keys, &mut findings.late);
+            let pages = Pages::default();
+            let late = &mut findings.late;
+            let (text, mut table) = jsonl::tokenise(&data, &wanted, &file.keys, late, &pages);
+            for page in pages.take() {
+                findings.warnings.seen.page(file.number, &file.name, page);
+            }
             table
                 .failures
                 .iter_mut()

@@ -1,5 +1,5 @@
 //! Periods that end before they begin. The charge is there, and its money is in a month: what is certain of the period stays,
-//! the rest follows from it, what the file says is kept in `x_Extra`, and all of it is told.
+//! the rest follows from it, what the file says is kept in `x_Extra` under the names of FOCUS, and all of it is told.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

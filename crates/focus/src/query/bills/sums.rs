@@ -8,7 +8,7 @@ use stoa_kernel::Error;
 use stoa_kernel::ids::SourceId;
 
 use super::staged_periods;
-use crate::lake::{Lake, PublishedPeriod, StagedFile, internal, query_error};
+use crate::lake::{Lake, PublishedPeriod, StagedFile, query_error};
 use crate::query::decimal::text;
 use crate::query::raw;
 use crate::query::segment::{NO_CURRENCY, SCALE};
@@ -28,31 +28,25 @@ impl Lake {
         let mut sums = Vec::new();
         for (period, files) in staged_periods(&own, staged) {
             let read = async {
-                self.invoiced(&files)?
-                    .aggregate(
-                        vec![ident("BillingCurrency")],
-                        vec![sum(ident("BilledCost"))],
-                    )?
-                    .collect()
-                    .await
+                let rows = self.invoiced(&files)?;
+                let sums = rows.aggregate(
+                    vec![ident("BillingCurrency")],
+                    vec![sum(ident("BilledCost"))],
+                )?;
+                let mut billed: BTreeMap<String, i128> = BTreeMap::new();
+                for batch in sums.collect().await? {
+                    let currencies = raw::texts(batch.column(0))?;
+                    let (amounts, _) = raw::numbers(batch.column(1))?;
+                    for (currency, amount) in currencies.into_iter().zip(amounts) {
+                        let currency = currency.as_deref().unwrap_or(NO_CURRENCY);
+                        *billed.entry(currency.to_owned()).or_default() += amount;
+                    }
+                }
+                Ok(billed)
             };
-            let batches = read
+            let billed = read
                 .await
                 .map_err(query_error("Adding up what would be published"))?;
-            let mut billed: BTreeMap<String, i128> = BTreeMap::new();
-            for batch in &batches {
-                let failed = internal("adding up what would be published");
-                let currencies = raw::texts(batch.column(0));
-                let amounts = raw::numbers(batch.column(1));
-                let (currencies, (amounts, _)) = match (currencies, amounts) {
-                    (Ok(currencies), Ok(amounts)) => (currencies, amounts),
-                    (Err(error), _) | (_, Err(error)) => return Err(failed(error)),
-                };
-                for (currency, amount) in currencies.into_iter().zip(amounts) {
-                    let currency = currency.as_deref().unwrap_or(NO_CURRENCY);
-                    *billed.entry(currency.to_owned()).or_default() += amount;
-                }
-            }
             sums.push(PublishedPeriod {
                 period: period.parse()?,
                 rows: files.iter().map(|file| file.rows).sum(),

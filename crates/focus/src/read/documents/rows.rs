@@ -25,18 +25,29 @@ const NEXT: [&str; 5] = [
     "next_page_token",
 ];
 
+/// What the rows of a value may come to, in bytes. What is said of all of them stands in each, so that a short value
+/// could become a vast one.
+pub(in crate::read) const MOST: usize = 64 << 20;
+
 /// Why a value gives no rows.
 pub(super) enum Wrong {
     NoJson,
+    /// They would come to more than is taken.
+    TooLong,
     /// Its rows stand in several places; which keys those are.
     Several(String),
 }
 
-/// Appends the rows of an element or page as lines.
-pub(super) fn rows(text: &str, output: &mut Vec<u8>, pages: &Pages) -> Result<(), Wrong> {
+/// Appends the rows of an element or page as lines, to at most so many bytes.
+pub(super) fn rows(
+    text: &str,
+    output: &mut Vec<u8>,
+    most: usize,
+    pages: &Pages,
+) -> Result<(), Wrong> {
     let members = json::raw_members(text).ok_or(Wrong::NoJson)?;
     if is_bucket(&members) {
-        return of_bucket(&members, output);
+        return of_bucket(&members, output, most);
     }
     let Some(elements) = held(&members, &LISTS)? else {
         return line(&members, &[], output).ok_or(Wrong::NoJson);
@@ -48,7 +59,8 @@ pub(super) fn rows(text: &str, output: &mut Vec<u8>, pages: &Pages) -> Result<()
         pages.put(page);
     }
     for element in elements {
-        of_bucket(&json::raw_members(element).ok_or(Wrong::NoJson)?, output)?;
+        let members = json::raw_members(element).ok_or(Wrong::NoJson)?;
+        of_bucket(&members, output, most)?;
     }
     Ok(())
 }
@@ -68,7 +80,7 @@ fn is_bucket(members: &[(String, &str)]) -> bool {
 }
 
 /// Appends the rows of a bucket with what it says of all of them, or the row that the object is.
-fn of_bucket(members: &[(String, &str)], output: &mut Vec<u8>) -> Result<(), Wrong> {
+fn of_bucket(members: &[(String, &str)], output: &mut Vec<u8>, most: usize) -> Result<(), Wrong> {
     let Some(results) = held(members, &[INNER])? else {
         return line(members, &[], output).ok_or(Wrong::NoJson);
     };
@@ -78,6 +90,9 @@ fn of_bucket(members: &[(String, &str)], output: &mut Vec<u8>) -> Result<(), Wro
     for result in results {
         let own = json::raw_members(result).ok_or(Wrong::NoJson)?;
         line(&own, members, output).ok_or(Wrong::NoJson)?;
+        if output.len() > most {
+            return Err(Wrong::TooLong);
+        }
     }
     Ok(())
 }
@@ -88,9 +103,13 @@ fn is_charge(members: &[(String, &str)]) -> bool {
     !is_bucket(members) && charges::fits(members)
 }
 
-/// The rows in a line of JSON lines that is no object of its own: a list of objects, or a page. `Err` says why there are
-/// none that can be told.
-pub(in crate::read) fn of_line(text: &str) -> Result<String, Statement> {
+/// The rows in a line of JSON lines that is no object of its own: a list of objects, or a page; at most so many bytes.
+/// `Err` says why there are none that can be told.
+pub(in crate::read) fn of_line(
+    text: &str,
+    most: usize,
+    pages: &Pages,
+) -> Result<String, Statement> {
     let mut output = Vec::new();
     let quoted = json::with_words_quoted(text);
     let text = quoted.as_deref().unwrap_or(text).trim();
@@ -99,8 +118,9 @@ pub(in crate::read) fn of_line(text: &str) -> Result<String, Statement> {
         false => vec![text],
     };
     for element in elements {
-        rows(element, &mut output, &Pages::default()).map_err(|wrong| match wrong {
+        rows(element, &mut output, most, pages).map_err(|wrong| match wrong {
             Wrong::NoJson => statements::not_a_json_list().into(),
+            Wrong::TooLong => statements::rows_too_long().into(),
             Wrong::Several(keys) => statements::rows_under_several_keys(keys),
         })?;
     }

@@ -68,17 +68,12 @@ impl Alike {
         let alone = in_runs * 10 >= all * 9;
         let told = runs.iter().filter(|run| tells(&run.rows, alone));
         let in_a_row: Vec<&Row> = told.flat_map(|run| &run.rows).copied().collect();
-        let at: HashMap<(u64, u64, u64), usize> = rows
-            .iter()
-            .enumerate()
-            .map(|(at, row)| ((row.line, row.purpose, row.whole), at))
-            .collect();
         let mut tell = |found: &[&Row], how: &str, came: &mut [Option<Before>]| {
             let mut rounded = false;
             for row in found {
-                if let Some(at) = at.get(&(row.line, row.purpose, row.whole)) {
-                    rounded |= came[*at].take() == Some(Before::Rounded);
-                }
+                // Of several in one place the last.
+                let behind = rows.partition_point(|other| other.place() <= row.place());
+                rounded |= came[behind - 1].take() == Some(Before::Rounded);
             }
             let rounded = if rounded { "yes" } else { "no" };
             let said = statements::again_under_other_ids(rounded, how, self.share());

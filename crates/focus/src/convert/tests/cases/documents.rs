@@ -199,6 +199,35 @@ async fn a_list_behind_lines_of_objects_is_its_charges() {
     }
 }
 
+/// A page that stands on a line says as much of itself as one that is a document: here, that there is another one.
+#[tokio::test]
+async fn a_page_on_a_line_says_that_there_is_another() {
+    let first = charge(1, "1.5", "");
+    for (more, told) in [("true", 1), ("false", 0)] {
+        let page = format!(r#"{{"data":[{}],"has_more":{more}}}"#, charge(2, "2", ""));
+        let run = run(vec![bytes_input("a.jsonl", format!("{first}\n{page}\n"))]).await;
+        let warnings = run.ok().warnings.iter();
+        let pages = warnings.filter(|warning| warning.said.code() == "another_page");
+        assert_eq!((run.ok().rows_out, pages.count()), (2, told), "{more}");
+    }
+}
+
+/// What a bucket says of all of its rows stands in each of them: a short text could come to a vast one.
+#[tokio::test]
+async fn a_bucket_that_would_come_to_a_vast_text_is_refused() {
+    let results = vec![r#"{"a":1}"#; 80].join(",");
+    let object = "x".repeat(1 << 20);
+    let bucket = format!(r#"{{"start_time":1,"object":"{object}","results":[{results}]}}"#);
+    let first = charge(1, "1.5", "");
+    let lines = run(vec![bytes_input("a.jsonl", format!("{first}\n{bucket}\n"))]).await;
+    assert_eq!((lines.ok().rows_out, lines.ok().rejects.count), (1, 1));
+    let reject = &lines.ok().rejects.first[0];
+    assert_eq!(reject.said.code(), "rows_too_long", "{}", reject.reason);
+    let document = run(vec![bytes_input("a.json", format!("[{first},{bucket}]"))]).await;
+    let why = document.error().to_string();
+    assert!(why.contains("says so much of all of its rows"), "{why}");
+}
+
 /// A charge of which nobody can tell the cost is rejected, and not taken for a page without rows.
 #[tokio::test]
 async fn a_charge_that_says_no_number_is_no_empty_page() {

@@ -154,7 +154,13 @@ pub(super) fn cells_of(mut data: Vec<u8>, syntax: Syntax, headers: &[String], wi
         }
         _ => {
             let wanted: Vec<&str> = headers.iter().map(String::as_str).collect();
-            jsonl::tokenise(&data, &wanted, headers, &mut Default::default())
+            jsonl::tokenise(
+                &data,
+                &wanted,
+                headers,
+                &mut Default::default(),
+                &Default::default(),
+            )
         }
     };
     let data = Buffer::from_vec(data);
