@@ -148,8 +148,11 @@ impl DiskFloor {
     /// As [`DiskFloor::check`].
     pub fn measured(&self) -> Result<bool, Full> {
         let floor = self.0.bytes;
+        if floor == 0 {
+            return Ok(true);
+        }
         let mut well_above = true;
-        for (disk, left) in self.left().filter(|_| floor > 0) {
+        for (disk, left) in self.left() {
             if let Some((what, free, floor)) = left.below(floor) {
                 return Err(Full {
                     disk: disk.name,
