@@ -3656,7 +3656,7 @@ export interface components {
              * @description What a run says beside its numbers: stable, for programs.
              * @enum {string}
              */
-            code: "account_without_digits" | "again_one_after_another" | "again_other_amounts" | "again_under_one_id" | "again_under_other_ids" | "amortised_has_them" | "amount_after_commas" | "amount_after_points" | "amount_comma_unproven" | "amount_currency_unknown" | "amount_is_dash" | "amount_is_spreadsheet" | "amount_missing" | "amount_not_in_threes" | "amount_other_currency" | "amount_thousands_or_decimals" | "amounts_mixed" | "amounts_three_decimals" | "amounts_three_decimals_once" | "amounts_two_ways" | "another_page" | "beside_and_in_runs" | "billing_period_exchanged" | "billing_period_from_end" | "billing_period_from_start" | "bytes_differ" | "calls_no_model" | "charge_in_month_of_use" | "charge_period_exchanged" | "charge_period_from_end" | "charge_period_from_start" | "charge_start_missing" | "charges_gone" | "charges_gone_of_more" | "column_unknown" | "columns_missing" | "columns_not_kept" | "columns_of_folders" | "columns_unknown" | "commitment_fee_unsplit" | "commitment_neither" | "commitment_purchase_guessed" | "commitment_use_guessed" | "cost_named_twice" | "credit_above_zero" | "currency_agora" | "currency_dollar_cent" | "currency_euro_cent" | "currency_fils" | "currency_is_number" | "currency_is_spreadsheet" | "currency_minor" | "currency_none_said" | "currency_of_several" | "currency_pence" | "currency_rand_cent" | "currency_unknown" | "currency_unlisted" | "dates_either_way" | "dialect_backslash" | "dialect_carriage" | "dialect_single_quotes" | "effective_empty_all" | "effective_empty_some" | "estimate_tokens_undecided" | "fields_differ" | "file_named_twice" | "header_repeated" | "held_elsewhere" | "id_shortened" | "id_with_point" | "key_came_twice" | "key_twice" | "keys_late" | "left_out_as_many_rows" | "left_out_ending" | "left_out_in_archive" | "left_out_macos" | "left_out_no_bill" | "left_out_no_manifest" | "left_out_not_in_table" | "left_out_older_run" | "left_out_older_run_for" | "left_out_same" | "left_out_spark_log" | "left_out_status_file" | "left_out_unfinished_job" | "left_out_unnamed" | "left_out_usage_report" | "line_of_totals" | "list_has_no_object" | "list_is_none" | "list_lacks" | "list_no_number" | "list_other_case" | "list_several" | "manifest_names_nothing" | "month_missing" | "month_of_another_zone" | "month_other_than_start" | "no_address_allowed" | "no_folder_allowed" | "not_a_json_list" | "not_a_json_object" | "not_a_number" | "not_a_time" | "not_json" | "not_utf8" | "nul_bytes" | "number_rounded" | "number_too_large" | "number_too_precise" | "of_the_format" | "of_the_format_value" | "product_too_large" | "quantity_in_larger_units" | "quote_not_closed" | "quotient_too_large" | "rejects_unlisted" | "request_without_amount" | "reservation_fee_unsplit" | "reservation_use_unpriced" | "result_too_large" | "rows_again_in_file" | "rows_again_in_more_files" | "rows_more_than_stated" | "rows_under_several_keys" | "runs_repeat" | "same_charges" | "same_charges_in_more_files" | "same_name_other_rows" | "savings_plan_use_unpriced" | "tags_no_list" | "tags_not_json" | "text_after_quote" | "titles_above" | "tokens_inner_kinds" | "tokens_input_none" | "tokens_input_rest" | "tokens_negative" | "tokens_negative_of_request" | "tokens_output_none" | "tokens_output_rest" | "total_left_out" | "totals_left_out" | "totals_named_alike" | "totals_named_unlike" | "totals_unnamed_alike" | "totals_unnamed_unlike" | "unfinished_download" | "value_adjustment_without_rule" | "value_charge_category_none" | "value_charge_category_without_rule" | "value_charge_type_without_rule" | "value_cost_type_by_category" | "value_cost_type_without_rule" | "value_credit_type_without_rule" | "value_kind_of_charge_without_rule" | "value_line_item_without_rule" | "value_lines_recur" | "value_missing" | "value_neither_true_nor_false" | "value_pricing_model_without_rule" | "value_service_unlisted_aws" | "value_service_unlisted_oci" | "views_disagree" | "views_disagree_on_more" | "warnings_beyond";
+            code: "account_without_digits" | "again_one_after_another" | "again_other_amounts" | "again_under_one_id" | "again_under_other_ids" | "amortised_has_them" | "amount_after_commas" | "amount_after_points" | "amount_comma_unproven" | "amount_currency_unknown" | "amount_is_dash" | "amount_is_spreadsheet" | "amount_missing" | "amount_not_in_threes" | "amount_other_currency" | "amount_thousands_or_decimals" | "amounts_mixed" | "amounts_three_decimals" | "amounts_three_decimals_once" | "amounts_two_ways" | "another_page" | "beside_and_in_runs" | "billing_period_exchanged" | "billing_period_from_end" | "billing_period_from_start" | "bytes_differ" | "calls_no_model" | "charge_in_month_of_use" | "charge_period_exchanged" | "charge_period_from_end" | "charge_period_from_start" | "charge_start_missing" | "charges_gone" | "charges_gone_of_more" | "column_unknown" | "columns_missing" | "columns_not_kept" | "columns_of_folders" | "columns_unknown" | "commitment_fee_unsplit" | "commitment_neither" | "commitment_purchase_guessed" | "commitment_use_guessed" | "cost_named_twice" | "credit_above_zero" | "currency_agora" | "currency_dollar_cent" | "currency_euro_cent" | "currency_fils" | "currency_is_number" | "currency_is_spreadsheet" | "currency_minor" | "currency_none_said" | "currency_of_several" | "currency_pence" | "currency_rand_cent" | "currency_unknown" | "currency_unlisted" | "dates_either_way" | "dialect_backslash" | "dialect_carriage" | "dialect_single_quotes" | "effective_empty_all" | "effective_empty_some" | "estimate_tokens_undecided" | "fields_differ" | "file_named_twice" | "header_repeated" | "held_elsewhere" | "id_shortened" | "id_with_point" | "key_came_twice" | "key_twice" | "keys_late" | "left_out_as_many_rows" | "left_out_ending" | "left_out_in_archive" | "left_out_macos" | "left_out_no_bill" | "left_out_no_manifest" | "left_out_not_in_table" | "left_out_older_run" | "left_out_older_run_for" | "left_out_same" | "left_out_spark_log" | "left_out_status_file" | "left_out_unfinished_job" | "left_out_unnamed" | "left_out_usage_report" | "line_of_totals" | "list_has_no_object" | "list_is_none" | "list_lacks" | "list_no_number" | "list_other_case" | "list_several" | "manifest_names_nothing" | "month_missing" | "month_of_another_zone" | "month_other_than_start" | "no_address_allowed" | "no_folder_allowed" | "not_a_json_list" | "not_a_json_object" | "not_a_number" | "not_a_time" | "not_json" | "not_utf8" | "nul_bytes" | "number_rounded" | "number_too_large" | "number_too_precise" | "of_the_format" | "of_the_format_value" | "product_too_large" | "quantity_in_larger_units" | "quote_not_closed" | "quotient_too_large" | "rejects_unlisted" | "request_without_amount" | "reservation_fee_unsplit" | "reservation_use_unpriced" | "result_too_large" | "rows_again_in_file" | "rows_again_in_more_files" | "rows_more_than_stated" | "rows_too_long" | "rows_under_several_keys" | "runs_repeat" | "same_charges" | "same_charges_in_more_files" | "same_name_other_rows" | "savings_plan_use_unpriced" | "tags_no_list" | "tags_not_json" | "text_after_quote" | "titles_above" | "tokens_inner_kinds" | "tokens_input_none" | "tokens_input_rest" | "tokens_negative" | "tokens_negative_of_request" | "tokens_output_none" | "tokens_output_rest" | "total_left_out" | "totals_left_out" | "totals_named_alike" | "totals_named_unlike" | "totals_unnamed_alike" | "totals_unnamed_unlike" | "unfinished_download" | "value_adjustment_without_rule" | "value_charge_category_none" | "value_charge_category_without_rule" | "value_charge_type_without_rule" | "value_cost_type_by_category" | "value_cost_type_without_rule" | "value_credit_type_without_rule" | "value_kind_of_charge_without_rule" | "value_line_item_without_rule" | "value_lines_recur" | "value_missing" | "value_neither_true_nor_false" | "value_pricing_model_without_rule" | "value_service_unlisted_aws" | "value_service_unlisted_oci" | "views_disagree" | "views_disagree_on_more" | "warnings_beyond";
             /** @description What it is said with, by name. */
             params?: {
                 [key: string]: components["schemas"]["StatementParam"];
@@ -5493,7 +5493,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
                 /**
                  * @description Id of the picture.
@@ -5673,7 +5676,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
             };
             cookie?: never;
@@ -5749,7 +5755,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
             };
             cookie?: never;
@@ -5825,7 +5834,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
             };
             cookie?: never;
@@ -5910,7 +5922,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
             };
             cookie?: never;
@@ -5986,7 +6001,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
                 version: components["schemas"]["PublishId"];
             };
@@ -6063,7 +6081,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
             };
             cookie?: never;
@@ -6139,7 +6160,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
             };
             cookie?: never;
@@ -6215,7 +6239,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
             };
             cookie?: never;
@@ -6306,7 +6333,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
             };
             cookie?: never;
@@ -6382,7 +6412,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
             };
             cookie?: never;
@@ -6462,7 +6495,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
             };
             cookie?: never;
@@ -6547,7 +6583,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
                 /** @description `x_RowId` */
                 row: string;
@@ -6636,7 +6675,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
             };
             cookie?: never;
@@ -6723,7 +6765,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
             };
             cookie?: never;
@@ -6812,7 +6857,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
             };
             cookie?: never;
@@ -6888,7 +6936,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
                 run: components["schemas"]["RunId"];
             };
@@ -6965,7 +7016,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
                 run: components["schemas"]["RunId"];
             };
@@ -7045,7 +7099,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
                 run: components["schemas"]["RunId"];
             };
@@ -7122,7 +7179,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
                 run: components["schemas"]["RunId"];
             };
@@ -7204,7 +7264,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
                 run: components["schemas"]["RunId"];
             };
@@ -7281,7 +7344,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
                 run: components["schemas"]["RunId"];
             };
@@ -7363,7 +7429,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
                 run: components["schemas"]["RunId"];
             };
@@ -7446,7 +7515,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
                 run: components["schemas"]["RunId"];
             };
@@ -7530,7 +7602,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
                 run: components["schemas"]["RunId"];
             };
@@ -7607,7 +7682,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
             };
             cookie?: never;
@@ -7696,7 +7774,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
             };
             cookie?: never;
@@ -7772,7 +7853,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
             };
             cookie?: never;
@@ -7852,7 +7936,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
                 source: components["schemas"]["SourceId"];
             };
@@ -7929,7 +8016,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
                 source: components["schemas"]["SourceId"];
             };
@@ -8004,7 +8094,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
                 source: components["schemas"]["SourceId"];
             };
@@ -8092,7 +8185,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
                 source: components["schemas"]["SourceId"];
             };
@@ -8169,7 +8265,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
             };
             cookie?: never;
@@ -8422,7 +8521,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
                 drawing: components["schemas"]["DrawingId"];
             };
@@ -8502,7 +8604,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
                 drawing: components["schemas"]["DrawingId"];
             };
@@ -8583,7 +8688,10 @@ export interface operations {
                 "If-Match"?: string | null;
             };
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
                 drawing: components["schemas"]["DrawingId"];
             };
@@ -8675,7 +8783,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
                 drawing: components["schemas"]["DrawingId"];
                 /**
@@ -8768,7 +8879,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
                 drawing: components["schemas"]["DrawingId"];
             };
@@ -8850,7 +8964,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
                 drawing: components["schemas"]["DrawingId"];
             };
@@ -8933,7 +9050,10 @@ export interface operations {
                 "If-Match"?: string | null;
             };
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
                 drawing: components["schemas"]["DrawingId"];
             };
@@ -9014,7 +9134,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
                 drawing: components["schemas"]["DrawingId"];
                 /** @description Number of the version, from 1. */
@@ -9099,7 +9222,10 @@ export interface operations {
                 "If-Match"?: string | null;
             };
             path: {
-                /** @description Slug of the organisation. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
                 drawing: components["schemas"]["DrawingId"];
                 /** @description Number of the version, from 1. */
@@ -9855,7 +9981,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Slug of the organisation; `OrgCaller` reads it. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
                 job: components["schemas"]["JobId"];
             };
@@ -9932,7 +10061,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Slug of the organisation; `OrgCaller` reads it. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
                 job: components["schemas"]["JobId"];
             };
@@ -10009,7 +10141,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Slug of the organisation; `OrgCaller` reads it. */
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
                 org: string;
                 job: components["schemas"]["JobId"];
             };

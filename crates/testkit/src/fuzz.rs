@@ -81,11 +81,11 @@ pub fn keep(name: &str, input: &[u8]) -> String {
     path.display().to_string()
 }
 
+/// A variable of the environment: what whoever runs a test says of it, such as its size, its seed or where its Python is.
 #[allow(
     clippy::disallowed_methods,
-    reason = "how long to fuzz is nobody's setting"
+    reason = "tests are told so by their environment, and only here"
 )]
-/// A variable of the environment.
 pub fn setting(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }

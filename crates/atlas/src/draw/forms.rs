@@ -17,14 +17,20 @@ impl Forms {
     /// The files of a picture: one for each format it has a form in, and of formats with colours one for each theme.
     pub fn of(&self, picture: &Picture) -> Vec<(Format, Theme)> {
         let forms = formats(picture);
-        let drawn = self.formats.iter().filter(|format| forms.contains(format));
-        drawn
-            .flat_map(|format| self.looks(*format).iter().map(|theme| (*format, *theme)))
+        self.all()
+            .filter(|(format, _)| forms.contains(format))
             .collect()
     }
 
+    /// All of them, also those that a picture may have no form in.
+    pub fn all(&self) -> impl Iterator<Item = (Format, Theme)> {
+        self.formats
+            .iter()
+            .flat_map(move |format| self.looks(*format).iter().map(move |it| (*format, *it)))
+    }
+
     /// The themes that a format is drawn in; texts for other tools have no colours.
-    pub fn looks(&self, format: Format) -> &[Theme] {
+    fn looks(&self, format: Format) -> &[Theme] {
         match format.themed() {
             true => &self.themes,
             false => &[Theme::Light],

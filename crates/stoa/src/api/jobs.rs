@@ -24,9 +24,6 @@ pub fn router() -> OpenApiRouter<App> {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 struct JobPath {
-    /// Slug of the organisation; `OrgCaller` reads it.
-    #[allow(dead_code)]
-    org: String,
     job: JobId,
 }
 
@@ -49,7 +46,7 @@ async fn list(
 
 /// Show a job
 #[utoipa::path(get, path = "/organisations/{org}/jobs/{job}", tag = "jobs", operation_id = "getJob",
-    params(JobPath),
+    params(OrgPath, JobPath),
     responses((status = 200, body = JobView), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 async fn show(
@@ -66,7 +63,7 @@ async fn show(
 ///
 /// Puts a dead or cancelled job back in the queue, with all its attempts.
 #[utoipa::path(post, path = "/organisations/{org}/jobs/{job}/retry", tag = "jobs", operation_id = "retryJob",
-    params(JobPath),
+    params(OrgPath, JobPath),
     responses((status = 200, body = JobView), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 async fn retry(
@@ -85,7 +82,7 @@ async fn retry(
 ///
 /// A waiting job is cancelled at once, a running one is asked to stop.
 #[utoipa::path(post, path = "/organisations/{org}/jobs/{job}/cancel", tag = "jobs", operation_id = "cancelJob",
-    params(JobPath),
+    params(OrgPath, JobPath),
     responses((status = 200, body = JobView), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 async fn cancel(

@@ -137,6 +137,8 @@ pub(super) fn broken(settings: &Settings) -> Option<(&'static str, String)> {
 pub(super) fn public_url(text: &str) -> Option<String> {
     let whole = |url: &url::Url| {
         matches!(url.scheme(), "http" | "https")
+            // As it is written: others ask how the text begins.
+            && text.starts_with(url.scheme())
             && url.host().is_some()
             && url.path() == "/"
             && url.query().is_none()

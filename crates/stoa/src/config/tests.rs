@@ -208,6 +208,10 @@ fn values_that_would_break_the_server_are_refused_by_name() {
             "is not a URL like https://stoa.example.com",
         ),
         (
+            "server.public_url=HTTPS://x.example",
+            "\"HTTPS://x.example\" is not a URL like https://stoa.example.com",
+        ),
+        (
             "server.public_url=https://me:hunter2@x.example",
             "\"https://me:********@x.example/\" is not",
         ),

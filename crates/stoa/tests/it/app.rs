@@ -25,7 +25,6 @@ pub const ROOT_KEY: &str = "root-key-of-the-tests-0123456789abcdef";
 pub struct TestApp {
     pub url: String,
     pub app: App,
-    #[allow(dead_code, reason = "for tests that move time")]
     pub clock: Arc<FixedClock>,
     _place: Place,
     server: tokio::task::JoinHandle<()>,
@@ -342,10 +341,4 @@ pub fn grown_report(times: usize) -> (u64, Vec<u8>) {
 }
 
 /// What the test's caller asked for.
-#[allow(
-    clippy::disallowed_methods,
-    reason = "tests are told their size and seed in the environment"
-)]
-pub fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok()
-}
+pub use stoa_testkit::fuzz::setting as variable;

@@ -196,6 +196,7 @@ async fn runs_finish(owner: &Persona, runs: &[String]) {
         if run["error"]["code"] == "attempts_exhausted" {
             let retry = owner.at(&format!("/costs/runs/{id}/retry"));
             owner.post(&retry, json!({})).await.expect(202);
+            let left = Duration::from_secs(180).saturating_sub(watch.elapsed());
             run = owner.ended(id, left).await;
             if run["error"]["code"] == "superseded" {
                 continue;

@@ -48,10 +48,7 @@ pub(super) async fn list(
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
-#[allow(dead_code)] // `org` is read by `OrgCaller`
 pub(super) struct PicturePath {
-    /// Slug of the organisation.
-    org: String,
     /// Id of the picture.
     #[param(example = "run-states")]
     picture: String,
@@ -78,7 +75,7 @@ pub(super) struct LookParams {
 ///
 /// With an `ETag`; `If-None-Match` is honoured.
 #[utoipa::path(get, path = "/organisations/{org}/atlas/pictures/{picture}/{format}", tag = "atlas", operation_id = "getPicture",
-    params(PicturePath, LookParams),
+    params(OrgPath, PicturePath, LookParams),
     responses((status = 200, description = "The picture", content(("image/svg+xml"), ("image/png"), ("text/plain"), ("application/xml"))),
         (status = 304, description = "Not changed since"), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]

@@ -85,7 +85,7 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
     let mut files: Vec<String> = Vec::new();
     let mut left_out: Vec<String> = Vec::new();
     for picture in &pictures {
-        for (format, theme) in wanted(&forms) {
+        for (format, theme) in forms.all() {
             match draw(picture, format, theme) {
                 Ok(bytes) => {
                     let path = folder.join(file_name(&picture.id, format, theme));
@@ -141,18 +141,6 @@ fn forms(args: &Args) -> Forms {
     }
 }
 
-/// All that was asked for, also what a picture may have no form in.
-fn wanted(forms: &Forms) -> Vec<(Format, Theme)> {
-    let each = |format: &Format| {
-        let format = *format;
-        forms
-            .looks(format)
-            .iter()
-            .map(move |theme| (format, *theme))
-    };
-    forms.formats.iter().flat_map(each).collect()
-}
-
 /// The index page, and what `check` compares with. Returns the names of the files.
 fn accompany(forms: Forms, loaded: &Loaded, folder: &Path) -> Result<Vec<String>, Failure> {
     let page = page(loaded, &forms);
@@ -177,7 +165,7 @@ fn statements(pictures: &[Picture], forms: Forms) -> String {
 }
 
 fn piped(forms: &Forms, pictures: &[&Picture], terminal: &Terminal) -> Result<ExitCode, Failure> {
-    let wanted = wanted(forms);
+    let wanted: Vec<_> = forms.all().collect();
     let (&[picture], [(format, theme)]) = (pictures, wanted.as_slice()) else {
         return Err(Failure::usage(
             "standard output takes one picture.\n  Name one view, one format and one theme: stoa atlas draw VIEW --format svg --out -",
