@@ -1,4 +1,4 @@
-/** Buttons that copy, and say for a moment that they did. */
+/** Buttons that copy, and say for a moment that they did; and a box with a text to copy. */
 import { Check, Copy, Link2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "@/i18n/common";
@@ -23,6 +23,20 @@ export function CopyButton({ text }: { text: string }) {
     <IconButton label={t(done ? "copied" : "copy")} onClick={() => void copy(text)}>
       {done ? <Check className="text-good" /> : <Copy />}
     </IconButton>
+  );
+}
+
+/** A text to pass on or to keep, with its button. */
+export function CopyBox({ label, text }: { label: string; text: string }) {
+  return (
+    <div
+      role="group"
+      aria-label={label}
+      className="flex items-center gap-2 rounded-lg border border-line bg-sunken py-1.5 pr-1.5 pl-3.5"
+    >
+      <code className="min-w-0 flex-1 text-[13px] [overflow-wrap:anywhere]">{text}</code>
+      <CopyButton text={text} />
+    </div>
   );
 }
 

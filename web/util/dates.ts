@@ -29,19 +29,22 @@ const monthsBetween = (from: string, to: string): number => {
 const daysBetween = (from: string, to: string): number =>
   Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
 
+/** The whole months of a range; 0 where it is one of days. */
+const monthsOf = ({ start, end }: { start: string; end: string }): number =>
+  start.endsWith("-01") && end.endsWith("-01") ? Math.max(monthsBetween(start, end), 0) : 0;
+
 /** What a range is compared with, as the server has it: as many whole months before it, else as many days. */
 export function rangeBefore({ start, end }: { start: string; end: string }): { start: string; end: string } {
-  const months = monthsBetween(start, end);
-  return start.endsWith("-01") && end.endsWith("-01") && months > 0
+  const months = monthsOf({ start, end });
+  return months > 0
     ? { start: `${shiftPeriod(start.slice(0, 7), -months)}-01`, end: start }
     : { start: addDays(start, -daysBetween(start, end)), end: start };
 }
 
 /** Whether the range before has a day for a day of the range: a shorter month has none for the last days of a longer one. */
 export function hasDayBefore(day: string, range: { start: string; end: string }): boolean {
-  const before = rangeBefore(range);
-  const months = monthsBetween(before.start, range.start);
-  if (![before.start, range.start, range.end].every((at) => at.endsWith("-01")) || months < 1) return true;
+  const months = monthsOf(range);
+  if (months === 0) return true;
   return Number(day.slice(8)) <= Number(addDays(periodRange(shiftPeriod(day.slice(0, 7), -months)).end, -1).slice(8));
 }
 

@@ -25,8 +25,6 @@ export function Redeem() {
   const { token: asked } = useSearch({ strict: false }) as { token?: string };
   const token = asked ?? new URLSearchParams(window.location.hash.slice(1)).get("token") ?? "";
   const person = useQuery(sessionQuery).data?.person;
-  const look = useQuery({ ...linkQuery(token), enabled: token !== "" });
-  const link = look.data;
   const {
     mutate,
     error: refused,
@@ -36,6 +34,9 @@ export function Redeem() {
     mutationFn: () => redeemLink(token),
     onSuccess: async () => void navigate({ to: (await waiting()) ? "/invitations" : "/" }),
   });
+  // Once used it is spent, and what was known of it went with the cache.
+  const look = useQuery({ ...linkQuery(token), enabled: token !== "" && !isPending && !isSuccess });
+  const link = look.data;
   const error = look.error ?? refused;
   const other = person && link && person.email !== link.email && !isPending && !isSuccess;
   return (
@@ -68,7 +69,7 @@ export function Redeem() {
         <Button
           kind="primary"
           className="w-full"
-          busy={isPending || (look.isLoading && token !== "")}
+          busy={isPending || look.isLoading}
           disabled={!link}
           onClick={() => mutate()}
         >

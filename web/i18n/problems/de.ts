@@ -5,7 +5,7 @@ const de: Problems = {
   access_denied:
     "Der Server darf diesen Ort nicht lesen. Geben Sie seinen Zugangsdaten Leserechte und wiederholen Sie den Lauf.",
   account_invalid:
-    "Die Angaben zum Abrechnungskonto stimmen nicht. Geben Sie seine Kennung an und verwenden Sie nur Buchstaben, Ziffern, Zeichen und Leerzeichen.",
+    "Die Angaben zum Rechnungskonto stimmen nicht. Geben Sie seine Kennung an und verwenden Sie nur Buchstaben, Ziffern, Zeichen und Leerzeichen.",
   account_would_vanish:
     "Die Lieferung lässt Posten weg, die jetzt da sind; veröffentlicht wurde nichts. Ist es die Rechnung eines anderen Kontos, laden Sie sie in eine eigene Quelle hoch; ist es nur ein Teil, laden Sie die ganze Rechnung hoch. Fehlen die Posten zu Recht, bestätigen Sie den Lauf. Der Server sagt dazu: {detail}",
   address_not_proved:
@@ -187,7 +187,7 @@ const de: Problems = {
   not_an_upload_source:
     "Diese Quelle holt ihre Dateien selbst. Laden Sie ohne Angabe einer Quelle hoch, oder starten Sie einen Lauf der Quelle.",
   not_answered:
-    "Niemand hat geantwortet, was dieser Lauf fragte; veröffentlicht wurde nichts. Wiederholen Sie ihn und antworten Sie dann. Wie lange ein Lauf wartet, bestimmt der Betreiber mit costs.waiting_days.",
+    "Niemand hat beantwortet, was dieser Lauf fragte; veröffentlicht wurde nichts. Wiederholen Sie ihn und antworten Sie dann. Wie lange ein Lauf wartet, bestimmt der Betreiber mit costs.waiting_days.",
   not_comparable: "Diese Eingaben lassen sich nicht vergleichen. Der Server sagt dazu: {detail}",
   not_converted: "Das hat Stoa nicht geschrieben. {detail}",
   not_derivable: "Das lässt sich aus den Posten nicht ableiten. {detail}",
@@ -236,7 +236,7 @@ const de: Problems = {
   reference_missing:
     "Etwas, worauf sich das bezieht, gibt es nicht mehr. Laden Sie die Seite neu und versuchen Sie es noch einmal.",
   rejects_gone:
-    "Die Liste der abgelehnten Zeilen wurde aufgeräumt: Sie wird eine Woche lang aufgehoben, und so lange die Rechnung ihres Laufs gezeigt wird oder man zu ihr zurückkann. Laden Sie die Rechnung noch einmal hoch, um sie zu sehen.",
+    "Die Liste der zurückgewiesenen Zeilen wurde aufgeräumt: Sie wird eine Woche lang aufgehoben, und so lange die Rechnung ihres Laufs gezeigt wird oder man zu ihr zurückkann. Laden Sie die Rechnung noch einmal hoch, um sie zu sehen.",
   report_too_slow:
     "Die Antwort dauerte länger als {seconds, plural, one {# Sekunde} other {# Sekunden}} und wurde abgebrochen. Grenzen Sie den Zeitraum ein oder setzen Sie Filter.",
   request_too_slow:
@@ -268,7 +268,7 @@ const de: Problems = {
   sign_in_again:
     "Melden Sie sich noch einmal mit einem Link an, und setzen Sie das Passwort innerhalb von fünfzehn Minuten.",
   sign_up_closed:
-    "In diese Installation kommt man auf Einladung. Bitten Sie einen Inhaber oder Administrator Ihrer Organisation darum, oder wer den Server betreibt.",
+    "In diese Installation kommt man auf Einladung. Bitten Sie einen Inhaber oder Administrator Ihrer Organisation darum, oder den Betreiber des Servers.",
   slug_malformed: "Das ist kein Kurzname einer Organisation: 3 bis 50 Buchstaben, Ziffern und „_“.",
   slug_race: "Mehrere Organisationen dieses Namens entstanden zugleich. Versuchen Sie es noch einmal.",
   source_deleted:

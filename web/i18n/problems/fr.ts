@@ -148,7 +148,7 @@ const fr: Problems = {
   model_too_large:
     "Le modèle est trop grand pour être dessiné ici. Retirez des vues, ou dessinez-le avec « stoa atlas draw ».",
   model_too_long: "Le modèle est trop long pour être dessiné ici. Dessinez-le avec « stoa atlas draw ».",
-  name_differs: "Ce n’est pas le nom de l’organisation. Saisissez-le tel qu’il figure dans les paramètres.",
+  name_differs: "Ce n’est pas le nom de l’organisation. Saisissez-le tel qu’il figure dans les réglages.",
   name_invalid: "Donnez un nom fait de lettres, chiffres, signes et espaces, et pas trop long.",
   no_bills:
     "Il n’y a pas de facture à cet endroit. Mettez-y au moins un fichier CSV, JSON Lines ou Parquet, ou corrigez l’emplacement de la source.",

@@ -3,7 +3,7 @@ import type { Statements } from "./index";
 
 const de: Statements = {
   account_without_digits:
-    "ist eine Kontonummer ohne ihre 12 Ziffern, wie eine Tabelle oder eine Konsole sie schreibt; ihre Posten stehen unter der Nummer mit 12 Ziffern",
+    "ist eine Kontonummer ohne ihre 12 Ziffern, wie eine Tabellenkalkulation oder eine Konsole sie schreibt; ihre Posten stehen unter der Nummer mit 12 Ziffern",
   again_one_after_another:
     "Aufeinanderfolgende Posten kamen alle schon vor, wie bei einem Teil der Datei, der noch einmal angehängt wurde, und zählen jedes Mal: Nehmen Sie die angehängten Zeilen heraus, wenn es keine eigenen Posten sind",
   again_other_amounts:
@@ -23,7 +23,7 @@ const de: Statements = {
   amount_is_dash:
     "ist ein Strich, der für null oder für einen unbekannten Betrag stehen kann; schreiben Sie die Zahl, oder nichts, wo es keinen Betrag gibt",
   amount_is_spreadsheet:
-    "ist, was eine Tabelle anstelle einer Zahl zeigt, weil eine Formel fehlschlug oder die Spalte zu schmal war; exportieren Sie die Werte noch einmal",
+    "ist, was eine Tabellenkalkulation anstelle einer Zahl zeigt, weil eine Formel fehlschlug oder die Spalte zu schmal war; exportieren Sie die Werte noch einmal",
   amount_missing: "ist kein Betrag",
   amount_not_in_threes:
     "hat zwischen seinen Ziffern Zeichen, die keine Dreiergruppen trennen; schreiben Sie ihn ohne sie",
@@ -72,7 +72,7 @@ const de: Statements = {
   columns_unknown:
     "Die Abbildung kennt {count, plural, one {# Spalte} other {# Spalten}} nicht; sie stehen in x_Extra: {columns}",
   commitment_fee_unsplit:
-    "oder die Verpflichtung ist in der Gebühr eines Savings Plan leer, daher ist nicht zu erkennen, was davon ungenutzt blieb: Nichts davon ist effektiv, und die Summe der effektiven Kosten ist zu niedrig; der Betrag ist die Gebühr",
+    "oder die Verpflichtung ist in der Gebühr eines Savings Plans leer, daher ist nicht zu erkennen, was davon ungenutzt blieb: Nichts davon ist effektiv, und die Summe der effektiven Kosten ist zu niedrig; der Betrag ist die Gebühr",
   commitment_neither:
     "ist neben einer Reservierung oder einem Savings Plan leer, ebenso Frequency, und die Zeile nennt keine Ressource: Nicht zu erkennen ist, ob es die Kosten des Kaufs sind, der berechnet wird, oder die einer Nutzung, die er deckt und die schon berechnet wurde; sie gelten wie angegeben als berechnet und effektiv, exportieren Sie die Datei also mit ihren Arten von Posten",
   commitment_purchase_guessed:
@@ -93,7 +93,7 @@ const de: Statements = {
     "ist der Fils von KWD, ein Tausendstel davon; geben Sie die Beträge in Dinar an, geteilt durch 1000, und den Code KWD",
   currency_is_number: "ist eine Zahl und keine Währung; nötig ist ein Code aus drei Buchstaben, etwa USD",
   currency_is_spreadsheet:
-    "ist, was eine Tabelle für eine fehlerhafte Formel zeigt; schreiben Sie den Code der Währung, etwa USD",
+    "ist, was eine Tabellenkalkulation für eine fehlerhafte Formel zeigt; schreiben Sie den Code der Währung, etwa USD",
   currency_minor:
     "ist geschrieben wie eine Untereinheit einer Währung (wie GBp, der Penny von GBP); geben Sie die Beträge in der Währung selbst an, und ihren Code in Großbuchstaben",
   currency_none_said:
@@ -120,9 +120,9 @@ const de: Statements = {
   file_named_twice: "{file} wurde zweimal genannt und wird einmal gelesen",
   header_repeated: "die Zeile wiederholt die Kopfzeile",
   held_elsewhere:
-    "Die Rechnung {accounts, plural, =0 {{providers, plural, =0 {ohne Konto} other {von {provider} ohne Konto}}} other {des Abrechnungskontos {providers, plural, =0 {} other {{provider} }}{account}}} für {month} zählt vielleicht doppelt: Hier und in {sources} stehen ihre Posten einmal an einem Tag und einmal an mehreren, wie bei einer Rechnung mit einer Zeile für den Monat neben derselben nach Tagen, und nur die Beträge unterscheiden sie. Ist es eine Rechnung, löschen Sie eine der Quellen; sollen beide zählen, sagt das `allow_duplicate` dieser Quelle.",
+    "Die Rechnung {accounts, plural, =0 {{providers, plural, =0 {ohne Konto} other {von {provider} ohne Konto}}} other {des Rechnungskontos {providers, plural, =0 {} other {{provider} }}{account}}} für {month} zählt vielleicht doppelt: Hier und in {sources} stehen ihre Posten einmal an einem Tag und einmal an mehreren, wie bei einer Rechnung mit einer Zeile für den Monat neben derselben nach Tagen, und nur die Beträge unterscheiden sie. Ist es eine Rechnung, löschen Sie eine der Quellen; sollen beide zählen, sagt das `allow_duplicate` dieser Quelle.",
   id_shortened:
-    "sieht aus wie eine Kennung, die eine Tabelle für eine Zahl hielt und kürzte: Ihre letzten Ziffern sind verloren, und Posten mehrerer Kennungen können unter einer stehen; nehmen Sie die Datei des Anbieters selbst",
+    "sieht aus wie eine Kennung, die eine Tabellenkalkulation für eine Zahl hielt und kürzte: Ihre letzten Ziffern sind verloren, und Posten mehrerer Kennungen können unter einer stehen; nehmen Sie die Datei des Anbieters selbst",
   id_with_point:
     "sieht aus wie eine Kennung, die ein Programm für eine Zahl hielt und mit Dezimalpunkt schrieb: Für andere Dateien, die sie ohne haben, ist es eine andere Kennung; nehmen Sie die Datei des Anbieters selbst",
   key_came_twice:
@@ -158,7 +158,7 @@ const de: Statements = {
   left_out_usage_report:
     "{files}{more, plural, =0 {} other { und # weitere}} ausgelassen: ein Nutzungsbericht, der keine Kosten enthält",
   line_of_totals:
-    "sieht aus wie die erste Zelle einer Summenzeile, die kein Posten ist: Ihr Betrag zählt in der Bilanz als abgelehnt und steht in keinem Ergebnis; nehmen Sie die Zeile heraus, damit nichts abgelehnt wird",
+    "sieht aus wie die erste Zelle einer Summenzeile, die kein Posten ist: Ihr Betrag zählt im Abgleich als zurückgewiesen und steht in keinem Ergebnis; nehmen Sie die Zeile heraus, damit nichts zurückgewiesen wird",
   list_has_no_object:
     "hat ein Element, das kein Objekt ist, daher ist nicht zu erkennen, was es zu den Kosten beiträgt",
   list_is_none: "ist keine Liste von Objekten, daher ist nicht zu erkennen, was sie zu den Kosten beiträgt",
@@ -196,7 +196,7 @@ const de: Statements = {
   quote_not_closed: "Ein Anführungszeichen in dieser Zeile ist nicht geschlossen",
   quotient_too_large: "lässt sich nicht berechnen: Der Quotient ist zu groß",
   rejects_unlisted:
-    "{rows, plural, one {# weitere abgelehnte Zeile ist} other {# weitere abgelehnte Zeilen sind}} nicht aufgeführt",
+    "{rows, plural, one {# weitere zurückgewiesene Zeile ist} other {# weitere zurückgewiesene Zeilen sind}} nicht aufgeführt",
   request_without_amount: "ist kein Betrag: Die Anfrage bleibt, ihre Schätzung zählt als 0",
   reservation_fee_unsplit:
     "oder die ungenutzte Vorauszahlung ist in der Gebühr einer Reservierung leer, von der etwas ungenutzt geblieben sein kann: Nichts davon ist effektiv, und die Summe der effektiven Kosten ist zu niedrig; der Betrag ist die Gebühr",
@@ -209,6 +209,7 @@ const de: Statements = {
     "Fast jede Zeile von {files, plural, one {# weiteren Datei} other {# weiteren Dateien}} steht in ihrer Datei mehrmals und zählt jedes Mal: Nehmen Sie sie einmal, wenn sie an sich selbst angehängt wurden",
   rows_more_than_stated:
     "Es sind mehr Zeilen, als das Manifest nennt, {rows, number} statt {stated, number}: {files}{more, plural, =0 {} other { und # weitere}}",
+  rows_too_long: "sagt von allen ihren Zeilen so viel, dass sie nicht aufgenommen werden können",
   rows_under_several_keys: "sagt nicht, welche ihrer Zeilen zählen: {keys}",
   runs_repeat:
     "Die Ordner von {files}{more, plural, =0 {} other { und # weitere}} sind vielleicht Läufe von {export}, die sich wiederholen; gelesen wurden alle",
@@ -275,9 +276,9 @@ const de: Statements = {
   value_service_unlisted_oci:
     "„{value}“ steht nicht in data/mappings/oci-services.csv: Seine ServiceCategory ist Other",
   views_disagree:
-    "{part} ({part_files}{part_more, plural, =0 {} other { und # weitere}}) und {whole} ({whole_files}{whole_more, plural, =0 {} other { und # weitere}}) stimmen bei den Posten nicht überein, die beide haben sollten, für das Abrechnungskonto {account}{sub_accounts, plural, =0 {} other {, Unterkonto {sub_account}}} am {day}: {part}: {part_charges, plural, one {# Posten} other {# Posten}}{part_sums, plural, =0 {} other {, {part_money}}}; {whole}: {whole_charges, plural, one {# Posten} other {# Posten}}{whole_sums, plural, =0 {} other {, {whole_money}}}. Gezählt werden nur die von {whole}: Exportieren Sie beide noch einmal für dieselben Tage",
+    "{part} ({part_files}{part_more, plural, =0 {} other { und # weitere}}) und {whole} ({whole_files}{whole_more, plural, =0 {} other { und # weitere}}) stimmen bei den Posten nicht überein, die beide haben sollten, für das Rechnungskonto {account}{sub_accounts, plural, =0 {} other {, Unterkonto {sub_account}}} am {day}: {part}: {part_charges, plural, one {# Posten} other {# Posten}}{part_sums, plural, =0 {} other {, {part_money}}}; {whole}: {whole_charges, plural, one {# Posten} other {# Posten}}{whole_sums, plural, =0 {} other {, {whole_money}}}. Gezählt werden nur die von {whole}: Exportieren Sie beide noch einmal für dieselben Tage",
   views_disagree_on_more:
-    "{part} ({part_files}{part_more, plural, =0 {} other { und # weitere}}) und {whole} ({whole_files}{whole_more, plural, =0 {} other { und # weitere}}) stimmen bei den Posten nicht überein, die beide haben sollten, für das Abrechnungskonto {account} an {days, plural, one {# weiteren Tag} other {# weiteren Tagen}} seiner Unterkonten im {month}: {part}: {part_charges, plural, one {# Posten} other {# Posten}}{part_sums, plural, =0 {} other {, {part_money}}}; {whole}: {whole_charges, plural, one {# Posten} other {# Posten}}{whole_sums, plural, =0 {} other {, {whole_money}}}. Gezählt werden nur die von {whole}: Exportieren Sie beide noch einmal für dieselben Tage",
+    "{part} ({part_files}{part_more, plural, =0 {} other { und # weitere}}) und {whole} ({whole_files}{whole_more, plural, =0 {} other { und # weitere}}) stimmen bei den Posten nicht überein, die beide haben sollten, für das Rechnungskonto {account} an {days, plural, one {# weiteren Tag} other {# weiteren Tagen}} seiner Unterkonten im {month}: {part}: {part_charges, plural, one {# Posten} other {# Posten}}{part_sums, plural, =0 {} other {, {part_money}}}; {whole}: {whole_charges, plural, one {# Posten} other {# Posten}}{whole_sums, plural, =0 {} other {, {whole_money}}}. Gezählt werden nur die von {whole}: Exportieren Sie beide noch einmal für dieselben Tage",
   warnings_beyond: "Weitere Warnungen nach {kinds, number} Arten werden nur gezählt",
 };
 export default de;

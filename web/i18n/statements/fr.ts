@@ -31,7 +31,7 @@ const fr: Statements = {
   amount_thousands_or_decimals:
     "peut être un nombre entier avec un séparateur de milliers ou un nombre à trois décimales, et rien dans les premières lignes de sa colonne ne le dit ; écrivez-le sans ce signe, ou avec un point décimal",
   amounts_mixed:
-    "Certains montants ont une virgule décimale et d’autres un point décimal : chacun a été lu comme il peut seulement l’être, et ceux qui peuvent être l’un ou l’autre n’ont pas été lus",
+    "Certains montants ont une virgule décimale et d’autres un point décimal : chacun a été lu de la seule façon possible, et ceux qui peuvent être l’un ou l’autre n’ont pas été lus",
   amounts_three_decimals:
     "peuvent être des nombres entiers avec un point entre les milliers ou avoir trois décimales, et aucun montant de la colonne ne le montre : ils ont été lus avec trois décimales ; écrivez-les sans le point, ou tous les montants avec toutes leurs décimales",
   amounts_three_decimals_once:
@@ -43,7 +43,7 @@ const fr: Statements = {
   beside_and_in_runs:
     "{folder} contient des factures à côté des dossiers d’exécutions et dans ceux-ci ; elles peuvent se répéter, toutes ont été lues",
   billing_period_exchanged:
-    "est après la fin de la période de facturation, et la charge se situe entre les deux : les deux dates sont prises l’une pour l’autre",
+    "est après la fin de la période de facturation, et la charge se situe entre les deux : les deux dates sont considérées comme interverties",
   billing_period_from_end:
     "est après la fin de la période de facturation, et la charge se situe dans le mois qui précède celle-ci : elle est facturée dans ce mois",
   billing_period_from_start:
@@ -53,7 +53,7 @@ const fr: Statements = {
   calls_no_model: "elles n’appellent aucun modèle et ne coûtent rien (spans, événements, appels d’outils)",
   charge_in_month_of_use:
     "est vide, on ne peut donc pas dire sur quelle facture figure la charge : elle compte dans le mois de son usage",
-  charge_period_exchanged: "est après la fin de la charge : les deux dates sont prises l’une pour l’autre",
+  charge_period_exchanged: "est après la fin de la charge : les deux dates sont considérées comme interverties",
   charge_period_from_end:
     "est après la fin de la charge et hors de la période de facturation : la charge est du jour où elle finit",
   charge_period_from_start:
@@ -113,7 +113,7 @@ const fr: Statements = {
   effective_empty_some:
     "est vide dans des charges qui ont un BilledCost, à côté de charges qui ont les deux : elles manquent dans toute somme d’EffectiveCost, trop basse de ce qu’elles coûtent ; demandez de nouveau le fichier",
   estimate_tokens_undecided:
-    "ne correspond aux nombres de la ligne dans aucune des façons de compter de LiteLLM : quels jetons sont dans l’invite et la réponse a été décidé sans cette valeur",
+    "ne correspond aux nombres de la ligne d’aucune des façons dont LiteLLM compte : quels jetons sont dans l’entrée et la sortie a été décidé sans cette valeur",
   fields_differ: "a {found, plural, one {# champ} other {# champs}} alors que l’en-tête en a {header, number}",
   file_named_twice: "{file} a été nommé deux fois et est lu une fois",
   header_repeated: "la ligne répète l’en-tête",
@@ -125,7 +125,7 @@ const fr: Statements = {
     "ressemble à un identifiant qu’un programme a pris pour un nombre et écrit avec un point décimal : pour d’autres fichiers qui l’ont sans, c’est un autre identifiant ; prenez le fichier du fournisseur lui-même",
   key_came_twice:
     "figure sous une clé qui apparaît deux fois avec des valeurs différentes, on ne peut donc pas dire laquelle compte",
-  key_twice: "a plusieurs fois une clé avec des valeurs différentes, dont les lecteurs gardent une",
+  key_twice: "a plusieurs fois une clé avec des valeurs différentes, dont les programmes ne gardent qu’une",
   keys_late:
     "Des clés qu’aucune correspondance ne connaît n’apparaissent qu’après les premières lignes et ne sont pas conservées : {keys}",
   left_out_as_many_rows:
@@ -159,7 +159,7 @@ const fr: Statements = {
   left_out_usage_report:
     "{files}{more, plural, =0 {} one { et # autre} other { et # autres}} : écarté, un rapport d’usage, qui ne contient pas de coûts",
   line_of_totals:
-    "ressemble à la première cellule d’une ligne de totaux, qui n’est pas une charge : son montant est parmi les rejets de la balance et dans aucun résultat ; retirez la ligne du fichier pour n’avoir aucun rejet",
+    "ressemble à la première cellule d’une ligne de totaux, qui n’est pas une charge : son montant est parmi les rejets du bilan et dans aucun résultat ; retirez la ligne du fichier pour n’avoir aucun rejet",
   list_has_no_object: "a un élément qui n’est pas un objet, on ne peut donc pas dire ce qu’il ajoute au coût",
   list_is_none: "n’est pas une liste d’objets, on ne peut donc pas dire ce qu’elle ajoute au coût",
   list_lacks: "a un élément sans valeur pour « {member} », on ne peut donc pas dire ce qu’il ajoute au coût",
@@ -209,6 +209,7 @@ const fr: Statements = {
     "Presque chaque ligne de {files, plural, one {# autre fichier} other {# autres fichiers}} figure plusieurs fois dans son fichier et compte à chaque fois : ne les prenez qu’une fois s’ils ont été ajoutés à eux-mêmes",
   rows_more_than_stated:
     "Il y a plus de lignes que n’en indique le manifeste, {rows, number} au lieu de {stated, number} : {files}{more, plural, =0 {} one { et # autre} other { et # autres}}",
+  rows_too_long: "dit tant de choses de toutes ses lignes qu’elles ne peuvent pas être conservées",
   rows_under_several_keys: "ne dit pas lesquelles de ses lignes comptent : {keys}",
   runs_repeat:
     "Les dossiers de {files}{more, plural, =0 {} one { et # autre} other { et # autres}} sont peut-être des exécutions de {export} qui se répètent ; tous ont été lus",

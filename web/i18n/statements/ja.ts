@@ -13,10 +13,10 @@ const ja: Statements = {
   again_under_other_ids:
     "同じファイルに、行または請求書の ID だけが異なる{rounded, select, yes {（金額は丸められた）} other {}}同じ請求がすでにあり、{how, select, run {ファイルの一部が末尾に追加されたときのように連続して} other {偶然では説明できない数だけ}}現れ、そのたびに数えられます{share, plural, =1 {} other {（# 件につき 1 件からの推計）}}。独立した請求でなければ、追加された行を取り除いてください",
   amortised_has_them: "同じアカウントと日の償却コストにも含まれているため",
-  amount_after_commas: "小数点がピリオドですが、この列の最初の行ではコンマです。すべて同じ書き方にしてください",
-  amount_after_points: "小数点がコンマですが、この列の最初の行ではピリオドです。すべてピリオドで書いてください",
+  amount_after_commas: "小数点がピリオドですが、この列の最初の行ではカンマです。すべて同じ書き方にしてください",
+  amount_after_points: "小数点がカンマですが、この列の最初の行ではピリオドです。すべてピリオドで書いてください",
   amount_comma_unproven:
-    "小数点がコンマですが、この列の最初の行からはその書き方だと分かりません。ピリオドで書いてください",
+    "小数点がカンマですが、この列の最初の行からはその書き方だと分かりません。ピリオドで書いてください",
   amount_currency_unknown: "通貨が書かれていますが、行の通貨が分かりません。数値だけを書いてください",
   amount_is_dash: "ダッシュは 0 とも不明な金額とも読めます。数値を書くか、金額がなければ空にしてください",
   amount_is_spreadsheet:
@@ -27,13 +27,13 @@ const ja: Statements = {
   amount_thousands_or_decimals:
     "桁区切りのある整数とも小数 3 桁の数とも読め、この列の最初の行からは決められません。記号なしか、小数点で書いてください",
   amounts_mixed:
-    "小数点がコンマの金額とピリオドの金額が混ざっています。一通りにしか読めないものはそのとおりに読み、二通りに読めるものは読みませんでした",
+    "小数点がカンマの金額とピリオドの金額が混ざっています。一通りにしか読めないものはそのとおりに読み、二通りに読めるものは読みませんでした",
   amounts_three_decimals:
     "桁区切りのピリオドがある整数とも小数 3 桁とも読め、列のどの金額からも決められません。小数 3 桁として読みました。ピリオドなしで書くか、すべての金額を本来の小数桁数で書いてください",
   amounts_three_decimals_once:
-    "小数 3 桁として読みましたが、後の金額は小数点がコンマで、入力をもう一度読むことができません。3 桁の前のピリオドは桁区切りかもしれません。ファイルに保存して、それを指定してください",
+    "小数 3 桁として読みましたが、後の金額は小数点がカンマで、入力をもう一度読むことができません。3 桁の前のピリオドは桁区切りかもしれません。ファイルに保存して、それを指定してください",
   amounts_two_ways:
-    "{column}: 最初の行の金額に、小数点がコンマのもの（「{comma}」）とピリオドのもの（「{point}」）があります。{most, select, comma {コンマが多いため、ピリオドのものは読みません} point {ピリオドが多いため、コンマのものは読みません} other {どちらも多くないため、二通りに読めるものは読みません}}",
+    "{column}: 最初の行の金額に、小数点がカンマのもの（「{comma}」）とピリオドのもの（「{point}」）があります。{most, select, comma {カンマが多いため、ピリオドのものは読みません} point {ピリオドが多いため、カンマのものは読みません} other {どちらも多くないため、二通りに読めるものは読みません}}",
   another_page: "{files}{more, plural, =0 {} other { ほか # 件}}の次のページが渡されていません。請求が欠けています",
   beside_and_in_runs:
     "{folder} には、実行フォルダーの横と中の両方に請求書があります。重複の可能性がありますが、すべて読みました",
@@ -59,7 +59,7 @@ const ja: Statements = {
     "{columns} はファイルになく、テーブルのログかフォルダー名にしかないため、ここでは読みません。「stoa focus convert」なら読みます",
   columns_unknown: "変換定義にない {count, number} 列を、x_Extra に残しました: {columns}",
   commitment_fee_unsplit:
-    "この列か契約額が Savings Plan の料金で空のため、未使用分が分かりません。実効コストには含めず、実効コストの合計は低すぎます。金額はその料金です",
+    "この列かコミットメントが Savings Plan の料金で空のため、未使用分が分かりません。実効コストには含めず、実効コストの合計は低すぎます。金額はその料金です",
   commitment_neither:
     "予約または Savings Plan があるのに空で、Frequency も空、リソースの記載もありません。請求される購入の費用か、すでに請求済みの使用分かを決められないため、書かれたとおりに請求・実効の両方に入れました。請求の種類を含めてエクスポートしてください",
   commitment_purchase_guessed:
@@ -153,7 +153,7 @@ const ja: Statements = {
     "まだ読み取りを許可されたバケットやアドレスがありません。この環境の運用者が `costs.url_prefixes` で許可します",
   no_folder_allowed:
     "まだ読み取りを許可されたサーバー上のフォルダーがありません。この環境の運用者が `costs.folder_roots` で許可します",
-  not_a_json_list: "は JSON オブジェクトでも、そのリストでもありません",
+  not_a_json_list: "JSON オブジェクトでも、そのリストでもありません",
   not_a_json_object: "JSON オブジェクトではありません",
   not_a_number: "数値ではありません",
   not_a_time: "日時ではありません",
@@ -182,7 +182,8 @@ const ja: Statements = {
     "ほか {files, number} ファイルのほぼすべての行が、ファイル内に複数回現れ、そのたびに数えられます。自身に追加されたファイルなら、1 回分だけにしてください",
   rows_more_than_stated:
     "マニフェストの {stated, number} 行より多い {rows, number} 行があります: {files}{more, plural, =0 {} other { ほか # 件}}",
-  rows_under_several_keys: "どの行を数えるのか判断できません：{keys}",
+  rows_too_long: "すべての行に共通する内容が多すぎて、行を保持できません",
+  rows_under_several_keys: "どの行を数えるのか判断できません: {keys}",
   runs_repeat:
     "{files}{more, plural, =0 {} other { ほか # 件}}のフォルダーは、{export} の重複する実行かもしれません。すべて読みました",
   same_charges:
@@ -226,7 +227,7 @@ const ja: Statements = {
   value_cost_type_without_rule:
     "「{value}」は規則のない費用の種類です。ChargeCategory は Adjustment とし、費用は書かれたとおりに請求・実効としました",
   value_credit_type_without_rule:
-    "「{value}」は規則のないクレジットの種類です。ほかのクレジットと同じく BilledCost と EffectiveCost に入れ、契約割引とはみなしません",
+    "「{value}」は規則のないクレジットの種類です。ほかのクレジットと同じく BilledCost と EffectiveCost に入れ、コミットメントとはみなしません",
   value_kind_of_charge_without_rule:
     "「{value}」は規則のない請求の種類です（docs/formats/saas-subscriptions.md に一覧）。金額はそのまま、Adjustment として数えます",
   value_line_item_without_rule:

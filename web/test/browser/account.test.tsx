@@ -96,6 +96,18 @@ it("says whom a link signs in before it can be used, and warns when somebody els
   expect(changes).toEqual(["POST /sessions/email-link/look"]);
 });
 
+it("does not look again at a link that was used", async () => {
+  const screen = await show("/sign-in/link?token=of-eve");
+  await screen.getByRole("button", { name: "Continue" }).click();
+  // Somebody was invited, which is answered first.
+  await expect.element(screen.getByRole("heading", { name: "Invitations" }), { timeout: 10_000 }).toBeVisible();
+  expect(changes.filter((change) => change.includes("email-link"))).toEqual([
+    "POST /sessions/email-link/look",
+    "POST /sessions/email-link/redeem",
+  ]);
+  await screen.unmount();
+});
+
 it("does not offer a link that cannot be used", async () => {
   const screen = await show("/sign-in/link?token=old");
   await expect.element(screen.getByText("The link could not be used")).toBeVisible();

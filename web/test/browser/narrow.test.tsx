@@ -12,6 +12,7 @@ standIn();
 
 const samples: Record<string, string> = {
   org: "acme_m4x2k1",
+  drawing: "drawing-1",
   event: "1",
   job: "job-0",
   key: "key-1",

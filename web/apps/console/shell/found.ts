@@ -50,6 +50,7 @@ export function useFound(org: string, typed: string): Found[] {
   const [first, last] = [months[0], months.at(-1)];
   const everyMonth = {
     ...chosen,
+    currency: currency ?? null,
     ...(first && last ? { from: periodRange(first).start, to: periodRange(last).end } : {}),
     grain: first === last ? ("day" as const) : ("month" as const),
   };

@@ -96,7 +96,7 @@ const de: Words<typeof en> = {
   signUp: {
     closed: "Dieser Server steht Fremden nicht offen",
     closedHint:
-      "Hierher kommt man auf Einladung: Bitten Sie einen Inhaber oder Administrator Ihrer Organisation darum, oder wer diesen Server betreibt. Sie sind schon eingeladen? Dann melden Sie sich an.",
+      "Hierher kommt man auf Einladung: Bitten Sie einen Inhaber oder Administrator Ihrer Organisation darum, oder den Betreiber dieses Servers. Sie sind schon eingeladen? Dann melden Sie sich an.",
     first: "Sie sind die erste Person hier",
     firstHint: "Noch hat sich niemand registriert. Wer es jetzt tut, gilt als Betreiber und ist gleich angemeldet.",
     title: "Organisation anlegen",

@@ -44,7 +44,7 @@ export function DrawingPage() {
   useUnsavedGuard(() => text.dirty && !gone.current);
   const save = useSave(org, text, (saved) => {
     cache.setQueryData(asked.queryKey, saved);
-    text.begin(saved);
+    text.saved(saved);
   });
   const go = (search: DrawingSearch) =>
     void navigate({ to: ".", search: (before) => ({ ...before, ...search }), replace: true, resetScroll: false });

@@ -16,15 +16,15 @@ export function useSave(org: string, { base, model }: Text, onSaved: (saved: Ope
   const { t } = useTranslation();
   const [note, setNote] = useState("");
   const { mutate, isPending } = useMutation({
-    mutationFn: ({ over }: { over: boolean }) =>
+    mutationFn: ({ over, written }: { over: boolean; written: string }) =>
       saveDrawing.send({
         path: { org, drawing: base.id },
         header: { "If-Match": over ? "*" : base.etag },
-        body: { model, note: note.trim() || null },
+        body: { model: written, note: note.trim() || null },
       }),
-    onSuccess: ({ problems: _, ...drawing }) => {
+    onSuccess: ({ problems: _, ...drawing }, { written }) => {
       setNote("");
-      onSaved({ ...drawing, model });
+      onSaved({ ...drawing, model: written });
       toast(t("drawings.saved", { number: drawing.version }));
     },
     // That somebody else was first is said above the text, as soon as what they saved is here.
@@ -32,7 +32,7 @@ export function useSave(org: string, { base, model }: Text, onSaved: (saved: Ope
       if (!(error instanceof ApiError && error.status === 412)) toast(messageOf(error), "bad");
     },
   });
-  return { note, setNote, busy: isPending, send: (over = false) => mutate({ over }) };
+  return { note, setNote, busy: isPending, send: (over = false) => mutate({ over, written: model }) };
 }
 export type Saving = ReturnType<typeof useSave>;
 

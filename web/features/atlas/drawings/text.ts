@@ -31,7 +31,9 @@ export function useText(now: OpenDrawing) {
     /** Somebody saved another text since this one began. */
     behind: placeOf(now) > placeOf(text.base),
     write: (model: string) => setKept((before) => ({ ...before, model })),
-    /** It was saved, or is to be as the server has it. */
-    begin: (drawing: OpenDrawing, model = drawing.model) => setKept({ base: drawing, model }),
+    /** It was saved: what was written since stays, and is not saved yet. */
+    saved: (drawing: OpenDrawing) => setKept(({ model }) => ({ base: drawing, model })),
+    /** It is to be as the server has it. */
+    begin: (drawing: OpenDrawing) => setKept({ base: drawing, model: drawing.model }),
   };
 }

@@ -20,7 +20,7 @@ export function WaitingRuns({ source }: { source?: string }) {
   useLive(asked, { every: 10_000 });
   if (!data || data.items.length === 0) return null;
   return (
-    <Notice tone="warn" icon={TriangleAlert} title={t("asked.waiting", { count: data.items.length })}>
+    <Notice tone="warn" icon={TriangleAlert} title={t("asked.waiting", { count: data.total })}>
       <ul className="space-y-1">
         {data.items.map(({ id, source_name, created_at, question }) => (
           <li key={id}>

@@ -6,7 +6,7 @@ import { getOrganisation } from "@/api/generated/organisations";
 import { useOrg } from "@/api/session";
 import { FormPage, useUnsavedGuard } from "@/kit/form";
 import { Button } from "@/ui/button";
-import { CopyButton } from "@/ui/copy";
+import { CopyBox, CopyButton } from "@/ui/copy";
 import { useTranslation } from "../words";
 
 export function Secret({ made: { id, secret, permissions } }: { made: CreatedApiKey }) {
@@ -32,14 +32,7 @@ export function Secret({ made: { id, secret, permissions } }: { made: CreatedApi
       back={{ to: linkOptions({ to: "/$org/developer/keys", params: { org } }), label: t("keys.title") }}
     >
       <div className="space-y-4">
-        <div
-          role="group"
-          aria-label={t("keys.copyTitle")}
-          className="flex items-center gap-2 rounded-lg border border-line bg-sunken py-1.5 pr-1.5 pl-3.5"
-        >
-          <code className="min-w-0 flex-1 text-[13px] [overflow-wrap:anywhere]">{secret}</code>
-          <CopyButton text={secret ?? ""} />
-        </div>
+        <CopyBox label={t("keys.copyTitle")} text={secret ?? ""} />
         <p className="text-muted">{t("keys.example")}</p>
         {permissions.includes("costs:read") && (
           <Sample title={t("keys.sampleRead")} secret={secret} text={`${costs}/reports/overview`} />

@@ -7,7 +7,7 @@ import { inviteMember } from "@/api/generated/invitations";
 import { capabilitiesQuery, useOrg } from "@/api/session";
 import { Form, FormActions, FormPage } from "@/kit/form";
 import { Button } from "@/ui/button";
-import { CopyButton } from "@/ui/copy";
+import { CopyBox } from "@/ui/copy";
 import { Field, Input, Select } from "@/ui/field";
 import { toast } from "@/ui/toast";
 import { useTranslation, words } from "../words";
@@ -82,23 +82,9 @@ function TellThem({ email }: { email: string }) {
       back={{ to: back, label: t("members.title") }}
     >
       <div className="space-y-4">
-        <div
-          role="group"
-          aria-label={t("members.linkToAnswer")}
-          className="flex items-center gap-2 rounded-lg border border-line bg-sunken py-1.5 pr-1.5 pl-3.5"
-        >
-          <code className="min-w-0 flex-1 text-[13px] [overflow-wrap:anywhere]">{link}</code>
-          <CopyButton text={link} />
-        </div>
+        <CopyBox label={t("members.linkToAnswer")} text={link} />
         <p className="text-muted">{t("members.tellOperator")}</p>
-        <div
-          role="group"
-          aria-label={t("members.command")}
-          className="flex items-center gap-2 rounded-lg border border-line bg-sunken py-1.5 pr-1.5 pl-3.5"
-        >
-          <code className="min-w-0 flex-1 text-[13px] [overflow-wrap:anywhere]">{command}</code>
-          <CopyButton text={command} />
-        </div>
+        <CopyBox label={t("members.command")} text={command} />
         <div className="flex justify-end">
           <Button ref={done} kind="primary" onClick={() => void navigate(back)}>
             {t("members.toMembers")}

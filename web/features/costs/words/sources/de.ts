@@ -60,7 +60,7 @@ const de: Words<typeof en> = {
       address: "Adresse",
       folderHint: "So wie der Server ihn sieht, zum Beispiel /srv/billing/aws",
       addressHint: "Zum Beispiel s3://billing-exports/cur/",
-      addressBegins: "Sie beginnt mit einem von {prefixes}",
+      addressBegins: "Erlaubte Anfänge: {prefixes}",
       notHere: "Diese Art von Quelle ist hier nicht nutzbar",
       add: "Quelle hinzufügen",
       nameRequired: "Geben Sie einen Namen an",

@@ -61,7 +61,7 @@ const fr: Words<typeof en> = {
       address: "Adresse",
       folderHint: "Tel que le serveur le voit, par exemple /srv/billing/aws",
       addressHint: "Par exemple s3://billing-exports/cur/",
-      addressBegins: "Elle commence par l’un de {prefixes}",
+      addressBegins: "Débuts autorisés : {prefixes}",
       notHere: "Ce type de source n’est pas utilisable ici",
       add: "Ajouter la source",
       nameRequired: "Donnez-lui un nom",
