@@ -1,5 +1,5 @@
-//! Rows in = rows out + rejects + skipped, and money in = money out + rejected + skipped, to the last
-//! digit.
+//! Rows in + split = rows out + rejects + skipped, and money in = money out + rejected + skipped, to the
+//! last digit.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,12 @@ pub(crate) const COST_SCALE: i8 = 18;
 /// written FOCUS columns on the other.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Balance {
+    /// Rows of the files, as whoever counts their lines or records finds them.
     pub rows_in: u64,
+    /// Charges beyond the first of rows that hold several, as a fee of a savings plan holds the part that was used
+    /// and the part that was not.
+    #[serde(default)]
+    pub rows_split: u64,
     pub rows_out: u64,
     pub rows_rejected: u64,
     /// Rows that are no charges, because the mapping says so.
@@ -50,7 +55,7 @@ pub struct Unreadable {
 
 impl Balance {
     pub fn balanced(&self) -> bool {
-        self.rows_in == self.rows_out + self.rows_rejected + self.rows_skipped
+        self.rows_in + self.rows_split == self.rows_out + self.rows_rejected + self.rows_skipped
             && self.money.iter().all(|money| money.balanced)
     }
 }
@@ -110,6 +115,8 @@ pub struct SkippedMoney {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Ledger {
     pub(crate) rows_in: u64,
+    #[serde(default)]
+    pub(crate) rows_split: u64,
     pub(crate) rows_out: u64,
     pub(crate) rows_rejected: u64,
     /// Reason → rows.
@@ -271,6 +278,7 @@ impl Ledger {
 
     pub(crate) fn merge(&mut self, other: &Self) {
         self.rows_in += other.rows_in;
+        self.rows_split += other.rows_split;
         self.rows_out += other.rows_out;
         self.rows_rejected += other.rows_rejected;
         for (because, rows) in &other.skipped {
@@ -365,6 +373,7 @@ impl Ledger {
             .collect();
         Balance {
             rows_in: self.rows_in,
+            rows_split: self.rows_split,
             rows_out: self.rows_out,
             rows_rejected: self.rows_rejected,
             rows_skipped: self.skipped.values().sum(),

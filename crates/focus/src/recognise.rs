@@ -161,7 +161,7 @@ pub(crate) fn choose(
         return if missing.is_empty() {
             Ok(Arc::clone(mapping))
         } else {
-            Err(unknown(headers, &[mapping]))
+            Err(another(headers, mapping, formats))
         };
     }
     let fits = formats
@@ -186,6 +186,25 @@ pub(crate) fn choose(
             Err(unknown(headers, &nearest))
         }
     }
+}
+
+/// Columns that are not those of the format that was asked for.
+fn another(headers: &[String], asked: &Arc<Mapping>, formats: &Formats) -> ConvertError {
+    let Ok(fits) = choose(headers, None, formats) else {
+        return unknown(headers, &[asked]);
+    };
+    let missing = first_of(&asked.missing_required(headers), 8);
+    ConvertError::new(
+        ErrorKind::UnknownColumns,
+        format!(
+            "the columns are not those of {} (missing: {missing})",
+            asked.title
+        ),
+        format!(
+            "They are those of {}. Leave the format out to have it recognised.",
+            fits.title
+        ),
+    )
 }
 
 fn unknown(headers: &[String], nearest: &[&Arc<Mapping>]) -> ConvertError {

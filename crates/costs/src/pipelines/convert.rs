@@ -210,6 +210,7 @@ fn balance(balance: stoa_focus::balance::Balance, warnings: Vec<Warning>) -> Run
     };
     RunBalance {
         rows_in: balance.rows_in,
+        rows_split: balance.rows_split,
         rows_out: balance.rows_out,
         rows_rejected: balance.rows_rejected,
         rows_skipped: balance.rows_skipped,

@@ -44,10 +44,15 @@ pub(crate) async fn validate(
 
 /// Whether these rows may be published at all.
 fn judge(balance: &RunBalance, max_reject_percent: u64) -> Result<(), RunError> {
-    if balance.rows_in != balance.rows_out + balance.rows_rejected + balance.rows_skipped {
+    let charges = balance.rows_in + balance.rows_split;
+    if charges != balance.rows_out + balance.rows_rejected + balance.rows_skipped {
         let message = format!(
-            "{} rows in are not {} out, {} rejected and {} skipped.",
-            balance.rows_in, balance.rows_out, balance.rows_rejected, balance.rows_skipped
+            "{} rows in, with {} more that some of them hold, are not {} out, {} rejected and {} skipped.",
+            balance.rows_in,
+            balance.rows_split,
+            balance.rows_out,
+            balance.rows_rejected,
+            balance.rows_skipped
         );
         return Err(run_error("balance", message));
     }
@@ -154,6 +159,7 @@ pub(super) mod tests {
         };
         RunBalance {
             rows_in,
+            rows_split: 0,
             rows_out: rows_in - rows_rejected,
             rows_rejected,
             rows_skipped: 0,

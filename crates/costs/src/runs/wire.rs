@@ -79,10 +79,14 @@ pub struct RunProgress {
     pub seconds_left: Option<u64>,
 }
 
-/// Rows in = rows out + rejects + skipped, and the same for every sum of money, to the last digit.
+/// Rows in + split = rows out + rejects + skipped, and money in = out + rejected + skipped, to the last digit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RunBalance {
+    /// Rows of the files.
     pub rows_in: u64,
+    /// Charges beyond the first of rows that hold several, as a fee of a savings plan does.
+    #[serde(default)]
+    pub rows_split: u64,
     pub rows_out: u64,
     pub rows_rejected: u64,
     /// Rows that are no charges; `skipped` says why.

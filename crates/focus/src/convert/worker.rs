@@ -173,12 +173,12 @@ fn convert(
     for page in pages {
         seen.page(file.number, &file.name, page);
     }
+    let read = (rows.batch.num_rows() + rows.rejects.len()) as u64;
     if let Some(stated) = file.stated {
-        let read = (rows.batch.num_rows() + rows.rejects.len()) as u64;
         seen.rows((&file.folder, &file.name), stated, read);
     }
     let mut rows = rows.split(&file.program)?;
-    let records = (rows.batch.num_rows() + rows.rejects.len()) as u64;
+    let charges = (rows.batch.num_rows() + rows.rejects.len()) as u64;
     let profile = &file.profile;
     let memory = known.of(&file.program);
     let mut evaluated = profile
@@ -216,7 +216,8 @@ fn convert(
     let watch = Stopwatch::start();
 
     account::same(&file, &rows, &evaluated, &bad)?;
-    findings.ledger.rows_in += records;
+    findings.ledger.rows_in += read;
+    findings.ledger.rows_split += charges - read;
     let rejected = verdict.rejects.len() + rows.rejects.len();
     findings.ledger.rows_rejected += rejected as u64;
     follows.forget(&file, &mut evaluated, bad.len())?;
@@ -333,7 +334,7 @@ fn convert(
         files.write(period, &columns, rows, &origins)?;
     }
     profile.add(Stage::Write, watch.elapsed());
-    Ok((records, rows.text))
+    Ok((read, rows.text))
 }
 
 /// Whose rows these are. A FOCUS file may hold the bills of several vendors: then each of them has its

@@ -165,6 +165,7 @@ export function RunPage() {
               <Fact name={t("column.rows")}>
                 {t("run.rows", {
                   came: run.rows_in,
+                  split: run.balance?.rows_split ?? 0,
                   out: run.rows_out ?? 0,
                   rejected: run.rejects ?? 0,
                   skipped: run.balance?.rows_skipped ?? 0,

@@ -64,9 +64,9 @@ export function BalanceCard({ run }: { run: Run }) {
   const locale = useLocale();
   const { balance } = run;
   if (!balance) return null;
-  const { rows_skipped = 0, skipped = [], unreadable = [] } = balance;
+  const { rows_split = 0, rows_skipped = 0, skipped = [], unreadable = [] } = balance;
   const even =
-    balance.rows_in === balance.rows_out + balance.rows_rejected + rows_skipped &&
+    balance.rows_in + rows_split === balance.rows_out + balance.rows_rejected + rows_skipped &&
     balance.money.every(({ balanced }) => balanced);
   const incomplete = balance.warnings?.some(({ code }) => code === "incomplete_delivery");
   const twice = balance.money.some(({ possibly_twice_millionths: share = 0 }) => share > 0);
@@ -91,18 +91,27 @@ export function BalanceCard({ run }: { run: Run }) {
       {t("result.nothingLost")}
     </Badge>
   );
-  const words = [
-    t("result.in"),
-    t("result.out"),
-    t("result.rejected"),
-    ...(rows_skipped > 0 ? [t("result.skipped")] : []),
+  // What the columns are called, and what stands before each.
+  const columns = [
+    { sign: "", word: t("result.in") },
+    ...(rows_split > 0 ? [{ sign: "+", word: t("result.split") }] : []),
+    { sign: "=", word: t("result.out") },
+    { sign: "+", word: t("result.rejected") },
+    ...(rows_skipped > 0 ? [{ sign: "+", word: t("result.skipped") }] : []),
   ];
+  const cells = (into: string, split: string, ...others: string[]) =>
+    (rows_split > 0 ? [into, split, ...others] : [into, ...others]).slice(0, columns.length);
+  const number = (value: number) => count(value, locale);
   const lines = [
     {
       key: "rows",
       name: <>{t("column.rows")}</>,
-      values: [balance.rows_in, balance.rows_out, balance.rows_rejected, rows_skipped].map((value) =>
-        count(value, locale),
+      values: cells(
+        number(balance.rows_in),
+        number(rows_split),
+        number(balance.rows_out),
+        number(balance.rows_rejected),
+        number(rows_skipped),
       ),
     },
     ...balance.money.map(({ currency, column, in: into, out, rejected, skipped: left = "0" }) => ({
@@ -112,9 +121,10 @@ export function BalanceCard({ run }: { run: Run }) {
           {currency} <span className="text-[13px] text-muted">{column}</span>
         </>
       ),
-      values: [into, out, rejected, left].map((value) => full(value, locale)),
+      // A row that is split is split without a remainder: its money came in once.
+      values: cells(full(into, locale), "", full(out, locale), full(rejected, locale), full(left, locale)),
     })),
-  ].map((line) => ({ ...line, values: line.values.slice(0, words.length) }));
+  ];
   return (
     <Card
       flush
@@ -130,15 +140,17 @@ export function BalanceCard({ run }: { run: Run }) {
         {lines.map(({ key, name, values }) => (
           <div key={key} className="border-t border-line py-2.5 first:border-0">
             <dt className="font-medium">{name}</dt>
-            {words.map((word, index) => (
-              <dd key={word} className="flex justify-between gap-4">
-                <span className="text-muted">
-                  {["", "= "][index] ?? "+ "}
-                  {word}
-                </span>
-                <span className="tabular-nums">{values[index]}</span>
-              </dd>
-            ))}
+            {columns.map(
+              ({ sign, word }, index) =>
+                values[index] && (
+                  <dd key={word} className="flex justify-between gap-4">
+                    <span className="text-muted">
+                      {sign} {word}
+                    </span>
+                    <span className="tabular-nums">{values[index]}</span>
+                  </dd>
+                ),
+            )}
           </div>
         ))}
       </dl>
@@ -147,7 +159,7 @@ export function BalanceCard({ run }: { run: Run }) {
           <thead className="text-[13px] text-muted">
             <tr className="border-b border-line">
               <td />
-              {words.map((word, index) => (
+              {columns.map(({ word }, index) => (
                 <Fragment key={word}>
                   {index > 0 && <td />}
                   <th className="num px-4 py-2 font-medium">{word}</th>
@@ -157,7 +169,7 @@ export function BalanceCard({ run }: { run: Run }) {
           </thead>
           <tbody>
             {lines.map(({ key, name, values }) => (
-              <BalanceRow key={key} name={name} values={values} />
+              <BalanceRow key={key} name={name} values={values} signs={columns.map(({ sign }) => sign)} />
             ))}
           </tbody>
         </table>
@@ -237,7 +249,7 @@ export function WarningsCard({ run }: { run: Run }) {
   );
 }
 
-function BalanceRow({ name, values }: { name: React.ReactNode; values: string[] }) {
+function BalanceRow({ name, values, signs }: { name: React.ReactNode; values: string[]; signs: string[] }) {
   return (
     <tr className="border-b border-line last:border-0">
       <th scope="row" className="px-4 py-2.5 text-left font-medium whitespace-nowrap">
@@ -246,7 +258,9 @@ function BalanceRow({ name, values }: { name: React.ReactNode; values: string[] 
       {values.map((value, index) => (
         <Fragment key={index}>
           {index > 0 && (
-            <td className="text-muted">{index === 1 ? <Equal className="size-3.5" aria-label="=" /> : "+"}</td>
+            <td className="text-muted">
+              {signs[index] === "=" ? <Equal className="size-3.5" aria-label="=" /> : value && signs[index]}
+            </td>
           )}
           <td className="num px-4 py-2.5">{value}</td>
         </Fragment>

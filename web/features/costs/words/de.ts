@@ -67,7 +67,7 @@ const de: Words<typeof en> = {
     logEmpty: "Noch nichts geschrieben.",
     progress: "Fortschritt des Laufs",
     rate: "{rate} Zeilen/s",
-    rows: "{came, number} hinein, {out, number} heraus, {rejected, number} abgewiesen{skipped, plural, =0 {} other {, # übersprungen}}",
+    rows: "{came, number} hinein{split, plural, =0 {} other {, # aufgeteilt}}, {out, number} heraus, {rejected, number} abgewiesen{skipped, plural, =0 {} other {, # übersprungen}}",
   },
   export: {
     title: "Exportieren",
@@ -94,6 +94,7 @@ const de: Words<typeof en> = {
     in: "hinein",
     out: "heraus",
     rejected: "zurückgewiesen",
+    split: "aufgeteilt",
     skipped: "übersprungen",
     seePeriod: "{period} ansehen",
     doesNotAddUp: "Geht nicht auf",

@@ -64,7 +64,7 @@ const en = {
     logEmpty: "Nothing has been written yet.",
     progress: "Progress of the run",
     rate: "{rate} rows/s",
-    rows: "{came, number} in, {out, number} out, {rejected, number} rejected{skipped, plural, =0 {} other {, # skipped}}",
+    rows: "{came, number} in{split, plural, =0 {} other {, # split}}, {out, number} out, {rejected, number} rejected{skipped, plural, =0 {} other {, # skipped}}",
   },
   export: {
     title: "Export",
@@ -91,6 +91,7 @@ const en = {
     in: "in",
     out: "out",
     rejected: "rejected",
+    split: "split",
     skipped: "skipped",
     seePeriod: "See {period}",
     doesNotAddUp: "Does not add up",

@@ -66,7 +66,7 @@ const fr: Words<typeof en> = {
     logEmpty: "Rien n’a encore été écrit.",
     progress: "Avancement de l’exécution",
     rate: "{rate} lignes/s",
-    rows: "{came, number} en entrée, {out, number} en sortie, {rejected, plural, one {# rejet} other {# rejets}}{skipped, plural, =0 {} one {, # ignorée} other {, # ignorées}}",
+    rows: "{came, number} en entrée{split, plural, =0 {} one {, # scindée} other {, # scindées}}, {out, number} en sortie, {rejected, plural, one {# rejet} other {# rejets}}{skipped, plural, =0 {} one {, # ignorée} other {, # ignorées}}",
   },
   export: {
     title: "Exporter",
@@ -93,6 +93,7 @@ const fr: Words<typeof en> = {
     in: "entrée",
     out: "sortie",
     rejected: "rejets",
+    split: "scindées",
     skipped: "ignorées",
     seePeriod: "Voir {period}",
     doesNotAddUp: "Ne s’équilibre pas",

@@ -65,7 +65,7 @@ const ja: Words<typeof en> = {
     logEmpty: "まだ記録はありません。",
     progress: "実行の進行状況",
     rate: "{rate} 行/秒",
-    rows: "入力 {came, number}、出力 {out, number}、除外 {rejected, number}{skipped, plural, =0 {} other {、スキップ #}}",
+    rows: "入力 {came, number}{split, plural, =0 {} other {、分割 #}}、出力 {out, number}、除外 {rejected, number}{skipped, plural, =0 {} other {、スキップ #}}",
   },
   export: {
     title: "エクスポート",
@@ -92,6 +92,7 @@ const ja: Words<typeof en> = {
     in: "入力",
     out: "出力",
     rejected: "除外",
+    split: "分割",
     skipped: "スキップ",
     seePeriod: "{period} を見る",
     doesNotAddUp: "一致しません",

@@ -30,6 +30,13 @@ impl Exact {
         Ok(())
     }
 
+    pub(crate) fn minus(self, other: Exact) -> Result<Exact, String> {
+        let difference = self.0.checked_sub(other.0);
+        difference
+            .map(Exact)
+            .ok_or_else(|| "the sum grew too large".to_owned())
+    }
+
     /// The same number without trailing zeros.
     pub(crate) fn text(self) -> String {
         let digits = self.0.unsigned_abs().to_string();

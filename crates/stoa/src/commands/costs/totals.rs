@@ -1,5 +1,7 @@
 //! `stoa costs totals`: for every source, what Stoa says and what the delivered files say. The
-//! file side is added up by code that shares nothing with the conversion.
+//! file side is added up by code that shares nothing with the conversion: here and now, where a bill
+//! is a CSV file whose amounts stand in one column, and else by the count that the conversion made
+//! of the text of the files, beside its mapping.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
@@ -11,6 +13,7 @@ use futures::stream::BoxStream;
 use serde::Serialize;
 use serde_json::json;
 use stoa_costs::Costs;
+use stoa_costs::runs::wire::Run;
 use stoa_focus::lake::Pin;
 use stoa_focus::query::{Basis, Compare, Filter, FilterOp, Grain, Query};
 use stoa_kernel::{RunId, SourceId};
@@ -40,6 +43,8 @@ struct Line {
     /// Sum over the delivered files.
     file: Option<String>,
     equal: bool,
+    /// Some of the files were not read now: their sum is the one that was counted when they were converted.
+    counted_before: bool,
     /// Why there is no sum of the files.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
@@ -63,6 +68,9 @@ pub(crate) async fn run(app: &App, args: Args, terminal: &Terminal) -> Result<Ex
         .right(&[3, 4]);
         for line in &lines {
             let verdict = match (&line.file, line.equal) {
+                (_, true) if line.counted_before => {
+                    terminal.good("equal, as counted when it was converted")
+                }
                 (_, true) => terminal.good("equal"),
                 (Some(_), false) => terminal.bad("DIFFERENT"),
                 (None, _) => line.reason.clone().unwrap_or_default(),
@@ -135,12 +143,12 @@ async fn of_source(
     let stoa = in_stoa(&app.costs, pin, source).await?;
     let files = in_files(app, tenant, periods).await;
     let line = |currency: &String, sum: &String| {
-        let (file, reason) = match &files {
-            Ok(sums) => (
-                Some(sums.get(currency).copied().unwrap_or_default().text()),
-                None,
-            ),
-            Err(reason) => (None, Some(reason.clone())),
+        let (file, counted_before, reason) = match &files {
+            Ok(files) => {
+                let sum = files.sums.get(currency).copied().unwrap_or_default();
+                (Some(sum.text()), files.counted_before, None)
+            }
+            Err(reason) => (None, false, Some(reason.clone())),
         };
         Line {
             organisation: tenant.slug.clone(),
@@ -149,12 +157,13 @@ async fn of_source(
             equal: file.as_deref() == Some(sum),
             stoa: sum.clone(),
             file,
+            counted_before,
             reason,
         }
     };
     let nothing = Exact::default().text();
     // A currency that only the files have is missing in Stoa, and has to be seen.
-    let in_files = files.iter().flatten().map(|(currency, _)| currency);
+    let in_files = files.iter().flat_map(|files| files.sums.keys());
     let currencies: BTreeSet<&String> = stoa.keys().chain(in_files).collect();
     Ok(currencies
         .into_iter()
@@ -200,39 +209,95 @@ async fn in_stoa(
     Ok(sums)
 }
 
+/// What the delivered files of a source say, by currency.
+#[derive(Default)]
+struct InFiles {
+    sums: BTreeMap<String, Exact>,
+    counted_before: bool,
+}
+
+impl InFiles {
+    fn add(&mut self, currency: &str, sum: Exact) -> Result<(), String> {
+        self.sums.entry(currency.to_owned()).or_default().plus(sum)
+    }
+}
+
 /// Each period from the files of the run that published it.
 async fn in_files(
     app: &App,
     tenant: &Tenant,
     periods: &[(String, RunId)],
-) -> Result<BTreeMap<String, Exact>, String> {
-    let mut by_run: BTreeMap<RunId, PerPeriod> = BTreeMap::new();
-    for (_, run) in periods {
-        if !by_run.contains_key(run) {
-            by_run.insert(*run, of_run(app, tenant, *run).await?);
-        }
-    }
-    let mut sums: BTreeMap<String, Exact> = BTreeMap::new();
+) -> Result<InFiles, String> {
+    let mut by_run: BTreeMap<RunId, BTreeSet<&str>> = BTreeMap::new();
     for (period, run) in periods {
-        for (currency, sum) in by_run[run].get(period).into_iter().flatten() {
-            sums.entry(currency.clone()).or_default().plus(*sum)?;
+        by_run.entry(*run).or_default().insert(period);
+    }
+    let mut all = InFiles::default();
+    for (run, periods) in by_run {
+        let run = {
+            let read = app.store.read(&tenant.actor(REASON)).await;
+            let read = read.map_err(|error| error.message().to_owned())?;
+            let run = stoa_costs::runs::view::get(&read, run).await;
+            run.map_err(|error| error.message().to_owned())?
+        };
+        let format = run.recognised.as_ref().map(|known| known.format.as_str());
+        match Columns::of(format.unwrap_or_default()) {
+            Some(columns) => {
+                let sums = read_again(app, tenant, &run, columns).await?;
+                let published = sums
+                    .iter()
+                    .filter(|(period, _)| periods.contains(period.as_str()));
+                for (currency, sum) in published.flat_map(|(_, sums)| sums) {
+                    all.add(currency, *sum)?;
+                }
+            }
+            None => {
+                for (currency, sum) in counted_before(&run, &periods)? {
+                    all.add(currency, sum)?;
+                }
+                all.counted_before = true;
+            }
         }
     }
-    Ok(sums)
+    Ok(all)
 }
 
-async fn of_run(app: &App, tenant: &Tenant, run: RunId) -> Result<PerPeriod, String> {
-    let wire = |error: stoa_kernel::Error| error.message().to_owned();
-    let read = app.store.read(&tenant.actor(REASON)).await.map_err(wire)?;
-    let run = stoa_costs::runs::view::get(&read, run)
-        .await
-        .map_err(wire)?;
-    let format = run
-        .recognised
-        .as_ref()
-        .map(|recognised| recognised.format.clone())
-        .unwrap_or_default();
-    let columns = Columns::of(&format).ok_or_else(|| format!("no second sum for {format} yet"))?;
+/// What was counted of the files of a run when they were converted, of all of its months at once.
+fn counted_before<'a>(
+    run: &'a Run,
+    periods: &BTreeSet<&str>,
+) -> Result<Vec<(&'a str, Exact)>, String> {
+    let mut months = run
+        .periods
+        .iter()
+        .map(|period| period.billing_period.as_str());
+    if let Some(replaced) = months.find(|month| !periods.contains(month)) {
+        return Err(format!(
+            "{replaced} was replaced since, and the months of a run are counted as one"
+        ));
+    }
+    let balance = run.balance.as_ref().ok_or("its run has no count")?;
+    let billed = balance
+        .money
+        .iter()
+        .filter(|money| money.column == "BilledCost");
+    let sums = billed.map(|money| {
+        let mut skipped = Exact::default();
+        skipped.add(&money.skipped)?;
+        let mut sum = Exact::default();
+        sum.add(&money.incoming)?;
+        Ok((money.currency.as_str(), sum.minus(skipped)?))
+    });
+    sums.collect()
+}
+
+/// The sums of the files of a run, read again from where they were landed.
+async fn read_again(
+    app: &App,
+    tenant: &Tenant,
+    run: &Run,
+    columns: Columns,
+) -> Result<PerPeriod, String> {
     let mut sums = PerPeriod::new();
     for (index, file) in run.files.iter().enumerate() {
         let path = app.costs.landing.path(tenant.id, run.id, index, &file.name);

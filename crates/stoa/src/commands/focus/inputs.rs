@@ -29,6 +29,8 @@ pub(crate) struct Inputs {
     pub(crate) files: Vec<Input>,
     /// As stored; `None` when one of them does not tell beforehand.
     pub(crate) bytes: Option<u64>,
+    /// How each file was named, or the way to it from what was.
+    shown: Vec<String>,
     /// What was left out, and what may be missing.
     pub(crate) warnings: Vec<Warning>,
 }
@@ -44,10 +46,12 @@ pub(crate) async fn open(named: &[PathBuf]) -> Result<Inputs, Failure> {
     let mut inputs = Inputs {
         files: Vec::new(),
         bytes: Some(0),
+        shown: Vec::new(),
         warnings: Vec::new(),
     };
     if !standard.is_empty() {
         let standard = Input::reader("standard input", Box::new(std::io::stdin()));
+        inputs.shown.push(standard.name.clone());
         inputs.add(standard, None, None);
     }
     let (files, warnings) = on_disk(&paths).await?;
@@ -55,12 +59,14 @@ pub(crate) async fn open(named: &[PathBuf]) -> Result<Inputs, Failure> {
     for (file, rows) in files {
         let full = places_path(&file.place);
         let address = url::Url::from_file_path(full).ok();
+        inputs.shown.push(file.shown);
         let input = Input::object(file.store, file.place)
             .with_address(address.map(String::from))
             .with_columns(file.columns);
         inputs.add(input, file.bytes, rows);
     }
     inputs.far(&remote).await?;
+    inputs.tell_apart();
     Ok(inputs)
 }
 
@@ -224,6 +230,7 @@ impl Inputs {
                 self.warnings.extend(delivery.warnings);
                 for (file, rows) in delivery.files {
                     let address = addresses.remove(&file.place).flatten();
+                    self.shown.push(file.shown);
                     let input = Input::object(file.store, file.place)
                         .with_address(address)
                         .with_columns(file.columns);
@@ -231,11 +238,26 @@ impl Inputs {
                 }
             }
             for found in links {
+                self.shown.push(found.path.to_string());
                 let input = Input::object(found.store, found.path).with_address(found.address);
                 self.add(input, None, None);
             }
         }
         Ok(())
+    }
+
+    /// Files of one name, of which every folder that holds a bill may have one, are named by the way to them: in
+    /// messages, and in `x_SourceFile`.
+    fn tell_apart(&mut self) {
+        let mut known: BTreeMap<String, usize> = BTreeMap::new();
+        for input in &self.files {
+            *known.entry(input.name.clone()).or_default() += 1;
+        }
+        for (input, shown) in self.files.iter_mut().zip(&self.shown) {
+            if known[&input.name] > 1 {
+                input.name.clone_from(shown);
+            }
+        }
     }
 
     fn add(&mut self, input: Input, bytes: Option<u64>, rows: Option<u64>) {

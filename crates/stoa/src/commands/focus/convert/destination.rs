@@ -108,6 +108,10 @@ impl Destination {
     pub(super) fn refuse_unusable(&self, overwrite: bool) -> Result<(), Failure> {
         match self {
             Self::File(path, ..) if path.exists() && !overwrite => Err(occupied(path)),
+            Self::Folder(path) if path.exists() && !path.is_dir() => Err(Failure::usage(format!(
+                "{} is no folder, and its name tells no format of a file.\n  Choose another place: -o out/, -o bill.csv, -o bill.parquet, or -o - for standard output.",
+                path.display()
+            ))),
             Self::Stream(Format::Parquet) if io::stdout().is_terminal() => Err(Failure::usage(
                 "Parquet is not for a terminal. Write it into a file: -o bill.parquet",
             )),

@@ -183,11 +183,16 @@ fn balance(conversion: &Conversion, terminal: &Terminal) -> Vec<String> {
         .enumerate()
         .map(|(index, [what, came, went, rejected, skipped])| {
             let label = if index == 0 { "Balance" } else { "" };
+            let split = match (balance.rows_split, index) {
+                (0, _) => String::new(),
+                (more, 0) => format!("  +  {} split", count(more)),
+                (more, _) => " ".repeat("  +   split".len() + count(more).len()),
+            };
             let skipped = match balance.rows_skipped {
                 0 => String::new(),
                 _ => format!("  +  {skipped:>fourth$} skipped"),
             };
-            format!("{label:<12}{what:<name$}  {came:>first$} in  =  {went:>second$} out  +  {rejected:>third$} rejected{skipped}")
+            format!("{label:<12}{what:<name$}  {came:>first$} in{split}  =  {went:>second$} out  +  {rejected:>third$} rejected{skipped}")
         })
         .collect();
     if !balance.balanced() {
