@@ -15,6 +15,12 @@ it("reads days and moments that there are", () => {
     moment("2026-01-31"),
     moment("2026-01-41T12:00:00Z"),
   ]).toEqual(["2026-01-31T12:00:00Z", undefined, undefined, undefined]);
+  expect([day("0001-01-01"), day("9999-12-31"), moment("0001-01-01T00:00:00Z"), day("1999-12-31")]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    "1999-12-31",
+  ]);
   expect([oneOf("b", ["a", "b"]), oneOf("c", ["a", "b"])]).toEqual(["b", undefined]);
 });
 

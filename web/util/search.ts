@@ -15,18 +15,29 @@ export const texts = <K extends string>(
 export const oneOf = <T extends string>(value: unknown, allowed: readonly T[]): T | undefined =>
   allowed.find((choice) => choice === value);
 
+/** Years that a bill can be of, with room for what is compared with them: a day of year 1 has none before it. */
+const YEAR = "(?:19|20|21)\\d{2}";
+const DAY = new RegExp(`^${YEAR}-\\d{2}-\\d{2}$`);
+const MOMENT = new RegExp(`^${YEAR}-\\d{2}-\\d{2}T\\d{2}:\\d{2}`);
+
 /** A day that there is, such as `2024-02-29`. */
 export function day(value: unknown): string | undefined {
   const said = text(value);
-  if (!said || !/^\d{4}-\d{2}-\d{2}$/.test(said)) return undefined;
+  if (!said || !DAY.test(said)) return undefined;
   const read = new Date(`${said}T00:00:00Z`);
   return !Number.isNaN(read.getTime()) && read.toISOString().startsWith(said) ? said : undefined;
+}
+
+/** A billing period, such as `2024-02`. */
+export function period(value: unknown): string | undefined {
+  const said = text(value);
+  return said && day(`${said}-01`) ? said : undefined;
 }
 
 /** A moment as the API writes it, such as `2026-01-31T12:00:00Z`. */
 export function moment(value: unknown): string | undefined {
   const said = text(value);
-  return said && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(said) && !Number.isNaN(Date.parse(said)) ? said : undefined;
+  return said && MOMENT.test(said) && !Number.isNaN(Date.parse(said)) ? said : undefined;
 }
 
 /**

@@ -98,6 +98,10 @@ const REMEDIES: &[(&str, &str)] = &[
         "Leave the billing account out: a bill that names its own needs none. If this is the wrong bill, upload the right one, or make a source of its own for the other account.",
     ),
     (
+        "amounts_too_large",
+        "That is more than any bill: look whether ids or numbers stand where the costs belong, correct the file and upload it again. Nothing of it was kept.",
+    ),
+    (
         "counted_twice",
         "Upload the files of one of the two exports alone: together they would count twice. Nothing was published.",
     ),

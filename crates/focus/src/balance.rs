@@ -18,6 +18,11 @@ pub(crate) use add::add_amounts;
 /// Scale of all cost columns, and so of the sums.
 pub(crate) const COST_SCALE: i8 = 18;
 
+/// What the amounts of one conversion may add up to: a hundred million billion. A sum of the lake holds 38 digits, 20
+/// of them before the point, so that a thousand such conversions fit into one sum, and no sum is ever more than its
+/// digits tell.
+const MOST: i128 = 10_i128.pow(17 + COST_SCALE as u32);
+
 /// The balance of a conversion, computed from the source's own amounts on one side and from the
 /// written FOCUS columns on the other.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -221,6 +226,15 @@ pub(crate) enum Side<'a> {
 }
 
 impl Ledger {
+    /// The first column and currency whose written amounts add up, without their signs, to more than [`MOST`].
+    pub(crate) fn too_large(&self) -> Option<(&str, &str)> {
+        let most = i256::from_i128(MOST);
+        let large = |sums: &&Sums| absolute(sums.money_out, sums.negative_out) > most;
+        let mut money = self.money.iter();
+        let ((column, currency), _) = money.find(|(_, sums)| large(sums))?;
+        Some((column, currency))
+    }
+
     /// What was written so far of a column, per currency.
     pub(crate) fn written(&self, column: &str) -> BTreeMap<String, i256> {
         let sums = self.money.iter().filter(|((known, _), _)| known == column);

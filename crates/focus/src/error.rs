@@ -45,6 +45,8 @@ pub enum ErrorKind {
     CountedTwice,
     /// The order of day and month in dates turns out only in rows that were read already.
     AmbiguousDates,
+    /// Amounts that add up to more than sums hold.
+    AmountsTooLarge,
     RecordTooLong,
     /// A file unpacks to more than is allowed ([`crate::read::Expansion`]).
     ExpandsTooMuch,
@@ -87,6 +89,7 @@ impl ErrorKind {
             Self::MissingFiles => "missing_files",
             Self::CountedTwice => "counted_twice",
             Self::AmbiguousDates => "ambiguous_dates",
+            Self::AmountsTooLarge => "amounts_too_large",
             Self::RecordTooLong => "record_too_long",
             Self::ExpandsTooMuch => "expands_too_much",
             Self::NoGoodRows => "no_good_rows",

@@ -16,6 +16,7 @@ pub const ALL: &[&str] = &[
     "after_negative",
     "already_exists",
     "ambiguous_dates",
+    "amounts_too_large",
     "api_key_invalid",
     "attempts_exhausted",
     "authorization_unknown",

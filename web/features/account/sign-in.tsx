@@ -46,7 +46,7 @@ export function SignIn() {
       }
     >
       {sent ? (
-        <Sent text={t("signIn.linkSent", { email: sent })} onBack={() => setSent(null)} />
+        <Sent text={t("signIn.linkSent", { email: sent })} email={sent} onBack={() => setSent(null)} />
       ) : way === "password" ? (
         <Form
           key="password"

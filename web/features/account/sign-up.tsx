@@ -42,7 +42,7 @@ export function SignUp() {
       }
     >
       {sent ? (
-        <Sent text={t("signUp.linkSent", { email: sent })} onBack={() => setSent(null)} />
+        <Sent text={t("signUp.linkSent", { email: sent })} email={sent} onBack={() => setSent(null)} />
       ) : shut === "closed" ? (
         <Notice tone="neutral" icon={DoorClosed} title={t("signUp.closed")}>
           {t("signUp.closedHint")}

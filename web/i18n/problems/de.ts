@@ -17,6 +17,8 @@ const de: Problems = {
   already_exists: "Das gibt es schon. Wählen Sie einen anderen Namen.",
   ambiguous_dates:
     "Die Daten der Datei lassen sich auf zwei Arten lesen. Schreiben Sie das Jahr zuerst (2024-12-31), oder wandeln Sie die Datei mit „stoa focus convert --date-order“ um.",
+  amounts_too_large:
+    "Die Beträge ergeben zusammen mehr als hundert Millionen Milliarden. Das ist mehr als jede Rechnung: Prüfen Sie, ob Kennungen oder Zahlen in der Spalte der Kosten stehen, berichtigen Sie die Datei und laden Sie sie erneut hoch.",
   api_key_invalid:
     "Dieser API-Schlüssel ist falsch geschrieben, widerrufen oder abgelaufen. Erstellen Sie einen neuen unter „API-Schlüssel“.",
   attempts_exhausted:

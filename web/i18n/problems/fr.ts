@@ -16,6 +16,8 @@ const fr: Problems = {
   already_exists: "Cela existe déjà. Choisissez un autre nom.",
   ambiguous_dates:
     "Les dates du fichier peuvent se lire de deux façons. Écrivez l’année en premier (2024-12-31), ou convertissez le fichier avec « stoa focus convert --date-order ».",
+  amounts_too_large:
+    "La somme des montants dépasse cent millions de milliards. Aucune facture n’atteint ce total : vérifiez que ni identifiants ni autres nombres ne se trouvent dans la colonne des coûts, corrigez le fichier et importez-le de nouveau.",
   api_key_invalid: "Cette clé d’API est mal écrite, révoquée ou expirée. Créez-en une autre sous « Clés d’API ».",
   attempts_exhausted:
     "Le serveur s’est arrêté à chaque tentative de cette exécution. Relancez-la ; si cela recommence, demandez à l’exploitant de consulter le journal.",

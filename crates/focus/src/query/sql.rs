@@ -1,7 +1,7 @@
 //! Read-only SQL, `select … from focus`: over local FOCUS files for the command line, and over a
 //! pinned version. As the field writes it: names in any case, JSON, parameters, dates as text.
 //!
-//! Reading order: `dialect` → `statement` → `lists`; then `functions` with `json_path`, `division`, `told`.
+//! Reading order: `dialect` → `statement` → `lists`; then `functions` with `json_path`, `division`, `sums`, `told`.
 
 mod dialect;
 mod division;
@@ -9,6 +9,7 @@ mod functions;
 mod json_path;
 mod lists;
 mod statement;
+mod sums;
 mod told;
 
 use std::path::PathBuf;
@@ -184,9 +185,11 @@ pub(crate) fn filtered(
     rows.filter(condition).map_err(unfit)
 }
 
-/// Gives a session the functions of statements, and quotients that are no whole numbers.
+/// Gives a session the functions of statements, quotients that are no whole numbers, and sums with room for them.
 fn speak(ctx: &mut SessionContext) -> Result<(), Error> {
     functions::register(ctx);
+    ctx.register_function_rewrite(Arc::new(sums::WideSums))
+        .map_err(query_error("Preparing the query engine"))?;
     ctx.register_expr_planner(Arc::new(division::Quotients))
         .map_err(query_error("Preparing the query engine"))
 }

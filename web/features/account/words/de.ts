@@ -108,6 +108,11 @@ const de: Words<typeof en> = {
     noMailHint:
       "Darum kann sich hier niemand selbst registrieren. Wer den Server betreibt, gibt Ihnen einen Link, mit dem Sie hineinkommen (stoa people link).",
   },
+  mailKept: {
+    title: "Der Link liegt im Postfach dieses Servers",
+    where:
+      "Dieses Stoa dient zum Ausprobieren: Es behält seine E-Mails, statt sie zu versenden. Wer es gestartet hat, findet den Link unter „Entwicklung“ › „Postfach“ oder erzeugt ihn im Terminal:",
+  },
   lookIntoMail: "Sehen Sie in Ihre E-Mails",
   noMailHint: "Keine E-Mail? Wer diesen Server betreibt, kann Ihnen einen Link geben.",
 };

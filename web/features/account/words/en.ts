@@ -101,6 +101,11 @@ const en = {
     noMailHint:
       "So nobody can sign up here by themselves. Whoever operates it gives you a link that lets you in (stoa people link).",
   },
+  mailKept: {
+    title: "The link is in the mailbox of this server",
+    where:
+      "This Stoa is for trying out: it keeps its mail instead of sending it. Whoever started it finds the link under Developer › Mailbox, or makes one in the terminal:",
+  },
   lookIntoMail: "Look into your mail",
   noMailHint: "No mail? Whoever runs this server can give you a link.",
 } as const;

@@ -107,6 +107,11 @@ const fr: Words<typeof en> = {
     noMailHint:
       "Personne ne peut donc s’y inscrire seul. Son exploitant vous donne un lien qui vous fait entrer (stoa people link).",
   },
+  mailKept: {
+    title: "Le lien est dans la boîte aux lettres de ce serveur",
+    where:
+      "Ce Stoa sert aux essais : il garde ses e-mails au lieu de les envoyer. La personne qui l’a démarré trouve le lien sous « Développeur » › « Boîte aux lettres », ou le crée dans le terminal :",
+  },
   lookIntoMail: "Consultez vos e-mails",
   noMailHint: "Pas d’e-mail ? La personne qui gère ce serveur peut vous donner un lien.",
 };

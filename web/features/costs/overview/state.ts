@@ -2,7 +2,7 @@
 import type { CostMeasure, Overview } from "@stoa/client";
 import { periodRange, previousPeriod } from "@/util/dates";
 import { sign } from "@/util/money";
-import { moment, oneOf, text } from "@/util/search";
+import { moment, oneOf, period, text } from "@/util/search";
 import { type Explorer, narrow } from "../explorer/state";
 import { costMeasures } from "../measures";
 
@@ -82,9 +82,8 @@ export type By = (typeof breakdowns)[number];
 
 /** A value that is none is left out; the page says so. */
 export function parseOverview(search: Record<string, unknown>): OverviewSearch {
-  const period = text(search.period);
   return {
-    period: period && /^\d{4}-(0[1-9]|1[0-2])$/.test(period) ? period : undefined,
+    period: period(search.period),
     measure: oneOf(search.measure, costMeasures),
     currency: text(search.currency),
     as_of: moment(search.as_of),

@@ -71,6 +71,14 @@ fn judge(
         )
         .in_file(name));
     }
+    if let Some((column, currency)) = findings.ledger.too_large() {
+        return Err(ConvertError::new(
+            ErrorKind::AmountsTooLarge,
+            format!("the amounts of {column} in {currency} add up to more than a hundred million billion"),
+            "That is more than any bill: look whether ids or numbers stand where the costs belong, and correct the file.",
+        )
+        .in_file(name));
+    }
     let listed: Vec<Reject> = findings
         .rejects
         .into_iter()

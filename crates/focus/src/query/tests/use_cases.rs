@@ -231,6 +231,17 @@ async fn sql_is_read_as_the_field_writes_it() {
         .1,
         "0.5,1.0"
     );
+    // Three quantities of twenty digits before the point are more than 38 digits hold.
+    let many = "cast('99999999999999999999' as decimal(38,18))";
+    assert_eq!(
+        one(
+            &format!("select sum(q), sum(q) over () from (select {many} as q from focus limit 3) group by q"),
+            &[]
+        )
+        .await
+        .1,
+        "299999999999999999997,99999999999999999999"
+    );
     for order in ["asc", "desc"] {
         let last = format!(
             "select capacityreservationid from focus order by 1 {order} nulls last limit 1"

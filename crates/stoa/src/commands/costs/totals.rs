@@ -33,7 +33,7 @@ pub struct Args {
 }
 
 /// One source in one currency.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 struct Line {
     organisation: String,
     source: String,
@@ -140,7 +140,18 @@ async fn of_source(
     name: String,
     periods: &[(String, RunId)],
 ) -> Result<Vec<Line>, Failure> {
-    let stoa = in_stoa(&app.costs, pin, source).await?;
+    let stoa = match in_stoa(&app.costs, pin, source).await? {
+        Ok(sums) => sums,
+        // One absurd sum takes nobody else's away.
+        Err(reason) => {
+            return Ok(vec![Line {
+                organisation: tenant.slug.clone(),
+                source: name,
+                reason: Some(reason),
+                ..Line::default()
+            }]);
+        }
+    };
     let files = in_files(app, tenant, periods).await;
     let line = |currency: &String, sum: &String| {
         let (file, counted_before, reason) = match &files {
@@ -171,12 +182,12 @@ async fn of_source(
         .collect())
 }
 
-/// What a report says: the same query the web app asks.
+/// What a report says: the same query the web app asks. Inside, what no exact sum could be made of.
 async fn in_stoa(
     costs: &Costs,
     pin: &Pin,
     source: SourceId,
-) -> Result<BTreeMap<String, String>, Failure> {
+) -> Result<Result<BTreeMap<String, String>, String>, Failure> {
     let mut query = Query {
         measures: vec!["BilledCost".into()],
         group_by: Vec::new(),
@@ -203,10 +214,12 @@ async fn in_stoa(
             .get("BilledCost")
             .map(String::as_str)
             .unwrap_or_default();
-        exact.add(text).map_err(Failure::failed)?;
+        if let Err(reason) = exact.add(text) {
+            return Ok(Err(reason));
+        }
         sums.insert(currency, exact.text());
     }
-    Ok(sums)
+    Ok(Ok(sums))
 }
 
 /// What the delivered files of a source say, by currency.
@@ -241,9 +254,12 @@ async fn in_files(
             run.map_err(|error| error.message().to_owned())?
         };
         let format = run.recognised.as_ref().map(|known| known.format.as_str());
-        match Columns::of(format.unwrap_or_default()) {
-            Some(columns) => {
-                let sums = read_again(app, tenant, &run, columns).await?;
+        let again = match Columns::of(format.unwrap_or_default()) {
+            Some(columns) => read_again(app, tenant, &run, columns).await.ok(),
+            None => None,
+        };
+        match again {
+            Some(sums) => {
                 let published = sums
                     .iter()
                     .filter(|(period, _)| periods.contains(period.as_str()));
@@ -251,6 +267,7 @@ async fn in_files(
                     all.add(currency, *sum)?;
                 }
             }
+            // No plain CSV, packed otherwise, or no longer kept.
             None => {
                 for (currency, sum) in counted_before(&run, &periods)? {
                     all.add(currency, sum)?;

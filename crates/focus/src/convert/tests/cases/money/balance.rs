@@ -43,6 +43,23 @@ async fn what_nobody_can_tell_is_in_no_sum_and_named() {
     assert_eq!(texts(&run.rows().await, "ListCost")[1], None);
 }
 
+/// Ids that slid into the column of costs add up to more than any sum of the lake holds, and would come out negative.
+#[tokio::test]
+async fn amounts_that_no_sum_holds_end_the_conversion() {
+    let text = case("27-focus-csv-double-noise", "input.csv");
+    let large = |amount: &str| {
+        let first = with_cell(&text, 1, "BilledCost", amount);
+        with_cell(&first, 2, "BilledCost", &format!("-{amount}"))
+    };
+    let slid = run(vec![bytes_input("a.csv", large("99999999999999999999"))]).await;
+    let error = slid.error();
+    assert_eq!(error.kind.code(), "amounts_too_large");
+    assert!(error.message.contains("BilledCost in USD"), "{error}");
+    // Yen of a whole country are fine.
+    let most = run(vec![bytes_input("a.csv", large("4999999999999999"))]).await;
+    assert_eq!(most.ok().rows_out, 3);
+}
+
 /// Files that were put one after the other with their headers (whitfin/s3-concat#3,
 /// bennettoxford/openprescribing#251: BigQuery writes the header to each shard); the currency then seems
 /// to be called like its column.
