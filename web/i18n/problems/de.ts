@@ -7,7 +7,7 @@ const de: Problems = {
   account_invalid:
     "Die Angaben zum Rechnungskonto stimmen nicht. Geben Sie seine Kennung an und verwenden Sie nur Buchstaben, Ziffern, Zeichen und Leerzeichen.",
   account_would_vanish:
-    "Die Lieferung lässt Posten weg, die jetzt da sind; veröffentlicht wurde nichts. Ist es die Rechnung eines anderen Kontos, laden Sie sie in eine eigene Quelle hoch; ist es nur ein Teil, laden Sie die ganze Rechnung hoch. Fehlen die Posten zu Recht, bestätigen Sie den Lauf. Der Server sagt dazu: {detail}",
+    "Die Lieferung lässt Posten weg, die jetzt da sind; veröffentlicht wurde nichts. Ist es die Rechnung eines anderen Kontos, laden Sie sie in eine eigene Quelle hoch; ist es nur ein Teil, laden Sie die ganze Rechnung hoch. Fehlen die Posten zu Recht, bestätigen Sie den Lauf. Im Einzelnen: {detail}",
   address_not_proved:
     "Nur wer seine E-Mail-Adresse bestätigt hat, kann andere einladen. Fordern Sie einen Anmeldelink an, öffnen Sie ihn und laden Sie dann noch einmal ein.",
   after_its_maker:
@@ -39,9 +39,9 @@ const de: Problems = {
   character_not_allowed:
     "Ein Zeichen darin ist nicht erlaubt. Verwenden Sie Buchstaben, Ziffern, Zeichen und Leerzeichen.",
   charges_missing:
-    "Posten fehlen, weil ihre Kosten nicht gelesen werden konnten; veröffentlicht wurde nichts. Sehen Sie die abgewiesenen Zeilen und die unlesbaren Beträge an, berichtigen Sie den Export und laden Sie ihn noch einmal hoch. Soll der Rest ohne sie gezeigt werden, bestätigen Sie den Lauf. Der Server sagt dazu: {detail}",
+    "Posten fehlen, weil ihre Kosten nicht gelesen werden konnten; veröffentlicht wurde nichts. Sehen Sie die abgewiesenen Zeilen und die unlesbaren Beträge an, berichtigen Sie den Export und laden Sie ihn noch einmal hoch. Soll der Rest ohne sie gezeigt werden, bestätigen Sie den Lauf. Im Einzelnen: {detail}",
   charges_possibly_twice:
-    "Posten zählen vielleicht doppelt, wie der Lauf selbst sagt; veröffentlicht wurde nichts. Nehmen Sie die Kopie, die gemeinsamen Tage oder die Summenzeilen heraus und laden Sie den Rest noch einmal hoch. Soll alles zählen, bestätigen Sie den Lauf. Der Server sagt dazu: {detail}",
+    "Posten zählen vielleicht doppelt, wie der Lauf selbst sagt; veröffentlicht wurde nichts. Nehmen Sie die Kopie, die gemeinsamen Tage oder die Summenzeilen heraus und laden Sie den Rest noch einmal hoch. Soll alles zählen, bestätigen Sie den Lauf. Im Einzelnen: {detail}",
   cluster:
     "Der Rechenverbund des Servers hat nicht geantwortet. Versuchen Sie es noch einmal; bleibt es so, sagen Sie es dem Betreiber.",
   cluster_address: "Die Adresse des Rechenverbunds in der Konfiguration stimmt nicht. Der Server sagt dazu: {detail}",
@@ -254,7 +254,7 @@ const de: Problems = {
   run_state: "Dieser Lauf hat sich inzwischen geändert. Laden Sie die Seite neu.",
   same_as_email: "Wählen Sie eines, das nicht Ihre E-Mail-Adresse ist.",
   same_bill_in_two_sources:
-    "Dieselbe Rechnung liegt schon in einer anderen Quelle; veröffentlicht wurde nichts. Laden Sie sie in die Quelle hoch, die sie hat (sie ersetzt dort den Monat), oder löschen Sie eine der beiden. Sollen beide zählen, bestätigen Sie den Lauf; für die nächsten sagt es eine Einstellung der Quelle. Der Server sagt dazu: {detail}",
+    "Dieselbe Rechnung liegt schon in einer anderen Quelle; veröffentlicht wurde nichts. Laden Sie sie in die Quelle hoch, die sie hat (sie ersetzt dort den Monat), oder löschen Sie eine der beiden. Sollen beide zählen, bestätigen Sie den Lauf; für die nächsten sagt es eine Einstellung der Quelle. Im Einzelnen: {detail}",
   same_name:
     "Zwei Dateien heißen gleich, und ein Manifest nennt seine Dateien beim Namen. Laden Sie einen Monat nach dem anderen hoch, jeden mit seinem Manifest.",
   schedule_not_wanted: "Eine Quelle zum Hochladen hat nichts zu holen. Lassen Sie den Zeitplan weg.",

@@ -7,7 +7,7 @@ const fr: Problems = {
   account_invalid:
     "Le compte de facturation n’est pas valable. Indiquez son identifiant et n’utilisez que lettres, chiffres, signes et espaces.",
   account_would_vanish:
-    "La livraison omet des charges présentes aujourd’hui ; rien n’a été publié. Si c’est la facture d’un autre compte, importez-la dans une source à part ; si ce n’en est qu’une partie, importez le tout. Si l’absence est voulue, confirmez l’exécution. Le serveur précise : {detail}",
+    "La livraison omet des charges présentes aujourd’hui ; rien n’a été publié. Si c’est la facture d’un autre compte, importez-la dans une source à part ; si ce n’en est qu’une partie, importez le tout. Si l’absence est voulue, confirmez l’exécution. En détail : {detail}",
   address_not_proved:
     "Seules les personnes qui ont confirmé leur adresse e-mail peuvent inviter. Demandez un lien de connexion, ouvrez-le, puis invitez de nouveau.",
   after_its_maker:
@@ -36,9 +36,9 @@ const fr: Problems = {
   cancelled: "Cette exécution a été annulée. Relancez-la si vous voulez finalement ses lignes.",
   character_not_allowed: "Un caractère n’est pas autorisé. Utilisez lettres, chiffres, signes et espaces.",
   charges_missing:
-    "Des charges manquent parce que leurs coûts sont illisibles ; rien n’a été publié. Regardez les lignes rejetées et les montants illisibles, corrigez l’export et importez-le de nouveau. Pour montrer le reste sans elles, confirmez l’exécution. Le serveur précise : {detail}",
+    "Des charges manquent parce que leurs coûts sont illisibles ; rien n’a été publié. Regardez les lignes rejetées et les montants illisibles, corrigez l’export et importez-le de nouveau. Pour montrer le reste sans elles, confirmez l’exécution. En détail : {detail}",
   charges_possibly_twice:
-    "Des charges comptent peut-être deux fois, comme le dit l’exécution elle-même ; rien n’a été publié. Retirez la copie, les jours communs ou les lignes de totaux et importez le reste de nouveau. Si tout doit compter, confirmez l’exécution. Le serveur précise : {detail}",
+    "Des charges comptent peut-être deux fois, comme le dit l’exécution elle-même ; rien n’a été publié. Retirez la copie, les jours communs ou les lignes de totaux et importez le reste de nouveau. Si tout doit compter, confirmez l’exécution. En détail : {detail}",
   cluster: "La grappe de calcul du serveur n’a pas répondu. Réessayez ; si cela persiste, prévenez l’exploitant.",
   cluster_address: "L’adresse de la grappe dans la configuration n’est pas valable. Le serveur précise : {detail}",
   column: "Cette colonne n’y existe pas. {detail}",
@@ -230,7 +230,7 @@ const fr: Problems = {
   run_state: "Cette exécution a changé entre-temps. Rechargez la page.",
   same_as_email: "Choisissez-en un qui ne soit pas votre adresse e-mail.",
   same_bill_in_two_sources:
-    "La même facture est déjà dans une autre source ; rien n’a été publié. Importez-la dans la source qui la contient (elle y remplace le mois), ou supprimez l’une des deux. Si les deux doivent compter, confirmez l’exécution ; un réglage de la source le dit pour les suivantes. Le serveur précise : {detail}",
+    "La même facture est déjà dans une autre source ; rien n’a été publié. Importez-la dans la source qui la contient (elle y remplace le mois), ou supprimez l’une des deux. Si les deux doivent compter, confirmez l’exécution ; un réglage de la source le dit pour les suivantes. En détail : {detail}",
   same_name:
     "Deux fichiers portent le même nom, or un manifeste désigne ses fichiers par leur nom. Importez un mois à la fois, chacun avec son manifeste.",
   schedule_not_wanted: "Une source d’import n’a rien à récupérer. Laissez le calendrier vide.",
