@@ -65,7 +65,7 @@ pub(crate) fn note(warning: &Warning) -> Statement {
         column.unwrap_or_default(),
         usize::from(column.is_some()),
         warning.said.clone(),
-        place.unwrap_or_default(),
+        Statement::of_place(place.unwrap_or_default()),
         usize::from(place.is_some()),
     )
 }

@@ -109,6 +109,19 @@ impl Statement {
         }
     }
 
+    /// A place as the engine writes it: `bill.csv, line 17: "n/a"`.
+    pub fn of_place(text: &str) -> Self {
+        let split = || {
+            let (file, rest) = text.split_once(", line ")?;
+            let end = rest
+                .find(|sign: char| !sign.is_ascii_digit())
+                .unwrap_or(rest.len());
+            let line: u64 = rest[..end].parse().ok()?;
+            Some(list::at_line(file, line, &rest[end..]))
+        };
+        split().unwrap_or_else(|| list::of_the_format(text))
+    }
+
     /// The same with another value of this parameter.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Param>) -> Self {

@@ -28,6 +28,14 @@ export function stated(said: Statement | null | undefined, english: string): str
   return (said && spoken(said)) ?? english;
 }
 
+/** A place as the server writes it, `bill.csv, line 17: "n/a"`, in the language that is spoken. */
+export function placed(text: string): string {
+  const [, file, line, rest] = /^(.*?), line (\d+)(.*)$/s.exec(text) ?? [];
+  return file && line && rest !== undefined
+    ? stated({ code: "at_line", params: { file, line: Number(line), rest } }, text)
+    : text;
+}
+
 /** The same as a line that stands alone: some statements are parts of a sentence, and begin as such. */
 export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

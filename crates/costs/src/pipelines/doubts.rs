@@ -36,7 +36,7 @@ pub(super) fn missing(balance: &RunBalance, most: u64) -> Option<Found> {
             &cost.column,
             cost.rows,
             usize::from(first.is_some()),
-            first.map_or("", String::as_str),
+            Statement::of_place(first.map_or("", String::as_str)),
         ));
     }
     (!told.is_empty())

@@ -179,6 +179,7 @@ sentences! {
     ask_charges_missing(parts) = "Charges are missing: {parts}.";
     ask_charges_possibly_twice(parts, told, reasons, more) = "Charges may count twice: {parts}.{told, plural, =0 {} other { The run says why: {reasons}{more, plural, =0 {} one {; # more warning} other {; # more warnings}}.}}";
     ask_same_bill_in_two_sources(account, accounts, provider, providers, month, sources, more) = "The {accounts, plural, =0 {{providers, plural, =0 {} other {{provider} }}bill without an account} other {bill of the billing account {providers, plural, =0 {} other {{provider} }}{account}}} for {month} is published already, by {sources}; published here as well it would count twice.{more, plural, =0 {} one { One more bill of this run is held already.} other { # more bills of this run are held already.}}";
+    at_line(file, line, rest) = "{file}, line {line}{rest}";
     beside_and_in_runs(folder) = "{folder} has bills both beside and in the folders of runs; they may repeat each other, all were read";
     bytes_differ(file, bytes, stated) = "{file} has {bytes, number} bytes, and its manifest says {stated, number}";
     charges_gone_of_more(more) = "There {more, plural, one {is one more sub-account} other {are # more sub-accounts}} that cost less than before.";

@@ -104,6 +104,19 @@ fn a_statement_may_stand_in_another() {
 }
 
 #[test]
+fn a_place_is_told_apart_from_what_stands_there() {
+    for (text, code) in [
+        ("bill.csv, line 17: \"n/a\"", "at_line"),
+        ("b.csv in a.zip, line 4", "at_line"),
+        ("bill.csv, line of totals", "of_the_format"),
+        ("bill.csv", "of_the_format"),
+    ] {
+        let said = Statement::of_place(text);
+        assert_eq!((said.code(), said.to_string().as_str()), (code, text));
+    }
+}
+
+#[test]
 fn a_statement_survives_being_written() {
     let rest = list::left_out_same(Vec::<String>::new(), 0u64, "c.csv");
     let said = rest

@@ -15,7 +15,7 @@ const ja: Words<typeof en> = {
     endKeysHint:
       "すべての組織で、あなたが作成したキーがすべて対象です。それを使うプログラムは以後拒否されます。以前のパスワードを他の人に知られた可能性がある場合に選んでください。",
     current: "現在のパスワード",
-    currentHint: "直近15分以内にメールのリンクでサインインした場合は空のままにしてください。",
+    currentHint: "直近 15 分以内にメールのリンクでサインインした場合は空のままにしてください。",
     "new": "新しいパスワード",
     change: "パスワードを変更",
     hint: "10 文字以上。文章にすると覚えやすくなります",
@@ -55,7 +55,7 @@ const ja: Words<typeof en> = {
     sentTo: "{email} 宛て。承諾した組織にだけ参加します。",
     createOwn: "自分の組織を作成",
     empty: "回答待ちの招待はありません。",
-    offer: "役割: {role}、期限: {time}",
+    offer: "ロール: {role}、期限: {time}",
     decline: "辞退",
   },
   organisation: {
@@ -106,6 +106,6 @@ const ja: Words<typeof en> = {
     noMailHint: "そのため、ご自分では登録できません。サーバーの運用者が発行するリンク（stoa people link）で入れます。",
   },
   lookIntoMail: "メールをご確認ください",
-  noMailHint: "メールが届かない場合は、サーバーの管理者からリンクを受け取れます。",
+  noMailHint: "メールが届かない場合は、サーバーの運用者からリンクを受け取れます。",
 };
 export default ja;
