@@ -2888,7 +2888,9 @@ export interface components {
                 id: number;
                 /** @description `info`, `warn` or `error`. */
                 level: string;
+                /** @description In English; `said` is the same for other languages. */
                 message: string;
+                said?: null | components["schemas"]["Statement"];
                 step?: components["schemas"]["Step"] | null;
                 time: components["schemas"]["Timestamp"];
             }[];

@@ -145,7 +145,7 @@ describe("a statement", () => {
       /: AWS 111 für September 2024, 1\.234,5 USD \(davon blieben 12 USD übrig\); AWS 111 .*; 2 weitere\.$/,
     );
     expect(say("missing_rejected", { ...missing, currency: "none" })).toBe(
-      "60,5 % der BilledCost in unbekannter Währung, nach absoluten Beträgen (in Summe -60 von 100)",
+      "60,5 % der BilledCost in unbekannter Währung, nach absoluten Beträgen (in Summe −60 von 100)",
     );
     expect(say("run_committed", { months: ["2024-09", "2024-10"], version: "3" })).toContain("Sept. 2024, Okt. 2024");
     // What stands in it is of a newer server: all of it is in that server's words.

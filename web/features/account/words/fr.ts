@@ -97,7 +97,8 @@ const fr: Words<typeof en> = {
     closedHint:
       "On y entre sur invitation : demandez-en une à un propriétaire ou administrateur de votre organisation, ou à l’exploitant de ce serveur. Déjà invité ? Alors connectez-vous.",
     first: "Vous êtes la première personne ici",
-    firstHint: "Personne ne s’est encore inscrit. La personne qui le fait maintenant est considérée comme l’exploitant et entre aussitôt.",
+    firstHint:
+      "Personne ne s’est encore inscrit. La personne qui le fait maintenant est considérée comme l’exploitant et entre aussitôt.",
     title: "Créer une organisation",
     claim: "Rien ne quitte ce serveur.",
     haveAccount: "Vous avez déjà un compte ?",

@@ -229,9 +229,7 @@ export function WarningsCard({ run }: { run: Run }) {
                 {rows > 0 && <span className="num">{t("count.rows", { count: rows })}</span>}
               </span>
             </div>
-            {example && (
-              <div className="mt-0.5 text-[13px] text-muted [overflow-wrap:anywhere]">{placed(example)}</div>
-            )}
+            {example && <div className="mt-0.5 text-[13px] text-muted [overflow-wrap:anywhere]">{placed(example)}</div>}
           </li>
         ))}
       </ul>
