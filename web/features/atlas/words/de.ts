@@ -93,7 +93,7 @@ const de: Words<typeof en> = {
     nonePriced: "Kein Plan hat Preise",
     computing: "Wird neu berechnet …",
     notComputed: "Nicht berechnet: siehe oben.",
-    computed: "Vom Server in {time} ms berechnet",
+    computed: "Vom Server in {time, plural, =0 {weniger als 1 ms} other {# ms}} berechnet",
   },
   workload: {
     title: "Arbeitslast",
@@ -182,7 +182,7 @@ const de: Words<typeof en> = {
     modelToml: "Modell, in TOML",
     problems: "Fehler",
     drawing: "Wird gezeichnet …",
-    noProblems: "Keine Fehler; in {time} ms gezeichnet",
+    noProblems: "Keine Fehler; in {time, plural, =0 {weniger als 1 ms} other {# ms}} gezeichnet",
     position: "Zeile und Spalte",
     picture: "Ihr Bild",
   },

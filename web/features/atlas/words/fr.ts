@@ -94,7 +94,7 @@ const fr: Words<typeof en> = {
     nonePriced: "Aucune offre ne peut être chiffrée",
     computing: "Nouveau calcul…",
     notComputed: "Non calculé : voir ci-dessus.",
-    computed: "Calculé par le serveur en {time} ms",
+    computed: "Calculé par le serveur en {time, plural, =0 {moins de 1 ms} other {# ms}}",
   },
   workload: {
     title: "Charge de travail",
@@ -183,7 +183,7 @@ const fr: Words<typeof en> = {
     modelToml: "Modèle, en TOML",
     problems: "Problèmes",
     drawing: "Dessin en cours…",
-    noProblems: "Aucun problème ; dessiné en {time} ms",
+    noProblems: "Aucun problème ; dessiné en {time, plural, =0 {moins de 1 ms} other {# ms}}",
     position: "Ligne et colonne",
     picture: "Votre image",
   },

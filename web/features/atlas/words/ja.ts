@@ -92,7 +92,7 @@ const ja: Words<typeof en> = {
     nonePriced: "価格を計算できるプランがありません",
     computing: "再計算しています…",
     notComputed: "計算できません。上をご覧ください。",
-    computed: "サーバーが {time} ミリ秒で計算",
+    computed: "サーバーが {time, plural, =0 {1 ミリ秒未満} other {# ミリ秒}}で計算",
   },
   workload: {
     title: "ワークロード",
@@ -178,7 +178,7 @@ const ja: Words<typeof en> = {
     modelToml: "モデル（TOML）",
     problems: "問題",
     drawing: "描いています…",
-    noProblems: "問題なし。{time} ミリ秒で描画",
+    noProblems: "問題なし。{time, plural, =0 {1 ミリ秒未満} other {# ミリ秒}}で描画",
     position: "行と列",
     picture: "あなたの図",
   },
