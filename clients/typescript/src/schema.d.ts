@@ -2890,7 +2890,7 @@ export interface components {
                 level: string;
                 /** @description In English; `said` is the same for other languages. */
                 message: string;
-                said?: null | components["schemas"]["Statement"];
+                said?: components["schemas"]["Statement"] | null;
                 step?: components["schemas"]["Step"] | null;
                 time: components["schemas"]["Timestamp"];
             }[];
@@ -3374,7 +3374,7 @@ export interface components {
             level: string;
             /** @description In English; `said` is the same for other languages. */
             message: string;
-            said?: null | components["schemas"]["Statement"];
+            said?: components["schemas"]["Statement"] | null;
             step?: components["schemas"]["Step"] | null;
             time: components["schemas"]["Timestamp"];
         };
