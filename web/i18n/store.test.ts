@@ -54,6 +54,16 @@ describe("words", () => {
     vi.useRealTimers();
   });
 
+  it("keep the signs of French with their words", async () => {
+    const fr = { keys: { revoke: "Révoquer « {name} » ?", count: "Clés : {count}" } };
+    const store = await import("./store");
+    store.register("things", en);
+    vi.stubGlobal("navigator", { languages: ["fr"] });
+    await store.startWords({ "../features/things/words/fr.ts": async () => ({ default: fr }) }, vi.fn());
+    expect(store.say("things", "keys.revoke", { name: "a : b" })).toBe("Révoquer «\u00a0a : b\u00a0»\u00a0?");
+    expect(store.say("things", "keys.count", { count: 2 })).toBe("Clés\u00a0: 2");
+  });
+
   it("are English where one key is missing", async () => {
     const { say } = await started(async () => ({ default: de }));
     expect(say("things", "only")).toBe("English");

@@ -93,7 +93,7 @@ function fetched(name: string, of: Language): Promise<void> | undefined {
   if (!underway) {
     underway = source()
       .then((words) => {
-        here.set(at, words);
+        here.set(at, of === "fr" ? held(words) : words);
         changed();
       })
       .catch(() => {
@@ -104,6 +104,14 @@ function fetched(name: string, of: Language): Promise<void> | undefined {
     coming.set(at, underway);
   }
   return underway;
+}
+
+/** French sets some signs apart. At the end of a line they stay with their word: these spaces do not break. */
+function held(words: Dictionary): Dictionary {
+  const of = (text: string) => text.replace(/ (?=[:;?!»%])/g, "\u00a0").replaceAll("« ", "«\u00a0");
+  return Object.fromEntries(
+    Object.entries(words).map(([key, value]) => [key, typeof value === "string" ? of(value) : held(value)]),
+  );
 }
 
 /** Changes the language: the namespaces that are in use are fetched first, so that the page changes at once. */

@@ -48,11 +48,14 @@ type Scan<S extends string, Stack extends string[], N extends [string, unknown] 
     ? Stack[0] extends "cases"
       ? Scan<After, ["text", ...Stack], N>
       : After extends `${infer Name},${infer Kind},${infer Rest}`
-        ? Trim<Kind> extends "plural"
-          ? Scan<Rest, ["cases", ...Stack], N | [Trim<Name>, number]>
-          : Trim<Kind> extends "select"
-            ? Scan<Rest, ["cases", ...Stack], N | [Trim<Name>, string]>
-            : Simple<After, Stack, N>
+        ? // A name before whose comma a brace is closed has no cases: they are those of another.
+          Name extends `${string}}${string}`
+          ? Simple<After, Stack, N>
+          : Trim<Kind> extends "plural"
+            ? Scan<Rest, ["cases", ...Stack], N | [Trim<Name>, number]>
+            : Trim<Kind> extends "select"
+              ? Scan<Rest, ["cases", ...Stack], N | [Trim<Name>, string]>
+              : Simple<After, Stack, N>
         : Simple<After, Stack, N>
     : Brace<S> extends ["}", infer After extends string]
       ? Stack extends [string, ...infer Outer extends string[]]

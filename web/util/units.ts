@@ -28,8 +28,9 @@ export function bytes(value: number, locale: string): string {
   }).format(size);
 }
 
-/** `850 ms`, `12.4 s`, `3:05 min`; the signs of the units are the same in every language. */
+/** `< 1 ms`, `850 ms`, `12.4 s`, `3:05 min`; the signs of the units are the same in every language. */
 export function duration(milliseconds: number, locale: string): string {
+  if (milliseconds < 1) return "< 1 ms";
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
   if (milliseconds < 60_000) {
     const seconds = numbersIn(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });

@@ -7,6 +7,8 @@ use object_store::path::Path;
 use stoa_focus::delivery::{Delivery, Stored, choose, is_manifest};
 use stoa_focus::read::{Constant, Spool};
 use stoa_focus::warnings::Warning;
+use stoa_kernel::Statement;
+use stoa_kernel::statement::list as statements;
 
 use crate::{
     remedies,
@@ -55,23 +57,17 @@ pub(crate) async fn follow<T>(
     Ok((chosen.collect(), warnings))
 }
 
-/// A warning as a sentence of a run's log.
-pub(crate) fn sentence(warning: &Warning) -> String {
-    let rows = match warning.rows {
-        0 => String::new(),
-        1 => "1 row, ".to_owned(),
-        rows => format!("{rows} rows, "),
-    };
-    let column = warning.column.as_deref();
-    let column = column
-        .map(|column| format!("{column}: "))
-        .unwrap_or_default();
-    let place = warning.example.as_deref();
-    let place = place.map(|place| format!(" ({place})")).unwrap_or_default();
-    let text = format!("{rows}{column}{}{place}.", warning.message);
-    let mut letters = text.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).collect()
+/// A warning as a line of a run's log.
+pub(crate) fn note(warning: &Warning) -> Statement {
+    let (column, place) = (warning.column.as_deref(), warning.example.as_deref());
+    statements::run_notes(
+        warning.rows,
+        column.unwrap_or_default(),
+        usize::from(column.is_some()),
+        warning.said.clone(),
+        Statement::of_place(place.unwrap_or_default()),
+        usize::from(place.is_some()),
+    )
 }
 
 /// Files of an upload may have one name: a manifest could mean either, and without one both are bills.

@@ -25,6 +25,7 @@ pub(crate) mod watch;
 
 use serde::{Deserialize, Serialize};
 use stoa_focus::lake::{Published, StagedFile};
+use stoa_kernel::Statement;
 
 use crate::{
     runs::{
@@ -71,11 +72,19 @@ pub(crate) fn month(period: &stoa_focus::lake::PublishedPeriod) -> PeriodSum {
     }
 }
 
-/// What a step leaves: columns of the run to set with its completion, and a sentence.
+/// What a step leaves: columns of the run to set with its completion, and what the run's log tells of it.
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub run: run::ActiveModel,
-    pub detail: String,
+    pub said: Vec<Statement>,
+}
+
+impl Outcome {
+    /// What is told, as one text in English.
+    pub(crate) fn detail(&self) -> String {
+        let said: Vec<String> = self.said.iter().map(steps::sentence).collect();
+        said.join(" ")
+    }
 }
 
 /// Why an attempt ends before the run is complete.

@@ -111,7 +111,7 @@ const REMEDIES: &[(&str, &str)] = &[
     ),
     (
         "account_would_vanish",
-        "If this is the bill of another account or of another part of it, upload it into a source of its own (leave `source_id` out, or make one); if it is only a part of the bill, upload the whole; leave out a late line of a month before, or upload it with the whole of its month: discard this run. If that is right (a credit was withdrawn, prices or the currency changed), confirm it: the run replaces each month it names as a whole. `allow_account_change` says so before a run. Nothing is published before.",
+        "If this is the bill of another account or of another part of it, discard this run and upload the bill into a source of its own (leave `source_id` out, or make one). If it is only a part of the bill, discard it and upload the whole. If a few lines came late for an earlier month, discard it, and upload them together with the whole of that month, or leave them out. If it is right (a credit was withdrawn, prices or the currency changed), confirm it: the run replaces each month it names as a whole. `allow_account_change` says so before a run. Nothing is published before.",
     ),
     (
         "charges_missing",

@@ -130,7 +130,7 @@ fn is_other_table(name: &str) -> bool {
 const NONE: Vec<String> = Vec::new();
 
 fn other_table() -> Because {
-    statements::left_out_ending(NONE, 0u64, places::FORMS)
+    statements::left_out_ending(NONE, 0u64, places::ENDINGS.as_slice())
 }
 
 /// The bill that an unfinished download or copy would become.

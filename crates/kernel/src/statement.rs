@@ -49,6 +49,9 @@ pub enum Param {
     Names(Vec<String>),
     /// Sums by currency: `1.5 USD, 2 EUR`.
     Money(Vec<Sum>),
+    /// Other statements, which stand in this one: `a; b`.
+    #[schema(no_recursion)]
+    Said(Vec<Told>),
 }
 
 /// A sum as plain decimal text.
@@ -106,6 +109,19 @@ impl Statement {
         }
     }
 
+    /// A place as the engine writes it: `bill.csv, line 17: "n/a"`.
+    pub fn of_place(text: &str) -> Self {
+        let split = || {
+            let (file, rest) = text.split_once(", line ")?;
+            let end = rest
+                .find(|sign: char| !sign.is_ascii_digit())
+                .unwrap_or(rest.len());
+            let line: u64 = rest[..end].parse().ok()?;
+            Some(list::at_line(file, line, &rest[end..]))
+        };
+        split().unwrap_or_else(|| list::of_the_format(text))
+    }
+
     /// The same with another value of this parameter.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Param>) -> Self {
@@ -147,8 +163,9 @@ impl fmt::Display for Param {
         match self {
             Self::Number(number) => write!(f, "{number}"),
             Self::Text(text) => f.write_str(text),
-            Self::Names(names) => list(f, names, |f, name| f.write_str(name)),
-            Self::Money(sums) => list(f, sums, |f, sum| match sum.currency.as_str() {
+            Self::Names(names) => list(f, names, ", ", |f, name| f.write_str(name)),
+            Self::Said(statements) => list(f, statements, "; ", |f, told| write!(f, "{told}")),
+            Self::Money(sums) => list(f, sums, ", ", |f, sum| match sum.currency.as_str() {
                 "" => f.write_str(&sum.amount),
                 currency => write!(f, "{} {currency}", sum.amount),
             }),
@@ -159,11 +176,12 @@ impl fmt::Display for Param {
 fn list<T>(
     f: &mut fmt::Formatter<'_>,
     items: &[T],
+    between: &str,
     write: impl Fn(&mut fmt::Formatter<'_>, &T) -> fmt::Result,
 ) -> fmt::Result {
     for (number, item) in items.iter().enumerate() {
         if number > 0 {
-            f.write_str(", ")?;
+            f.write_str(between)?;
         }
         write(f, item)?;
     }
@@ -218,6 +236,30 @@ impl From<&[&str]> for Param {
     }
 }
 
+impl From<Vec<Statement>> for Param {
+    fn from(statements: Vec<Statement>) -> Self {
+        Self::Said(statements.iter().map(Told::from).collect())
+    }
+}
+
+impl From<Vec<Told>> for Param {
+    fn from(told: Vec<Told>) -> Self {
+        Self::Said(told)
+    }
+}
+
+impl From<Statement> for Param {
+    fn from(statement: Statement) -> Self {
+        Self::Said(vec![Told::from(&statement)])
+    }
+}
+
+impl From<Phrase> for Param {
+    fn from(phrase: Phrase) -> Self {
+        Statement::from(phrase).into()
+    }
+}
+
 impl From<Vec<Sum>> for Param {
     fn from(sums: Vec<Sum>) -> Self {
         Self::Money(sums)
@@ -258,7 +300,7 @@ impl<'de> Deserialize<'de> for Statement {
 }
 
 /// A statement as clients read it. What was stored by another version is kept as it is, whatever its code.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[schema(as = Statement)]
 pub struct Told {
     /// What is said: stable, for programs and translations.
@@ -277,6 +319,29 @@ impl From<&Statement> for Told {
             params: params
                 .map(|(name, param)| (name.to_owned(), param.clone()))
                 .collect(),
+        }
+    }
+}
+
+impl From<Statement> for Told {
+    fn from(statement: Statement) -> Self {
+        (&statement).into()
+    }
+}
+
+impl From<Phrase> for Told {
+    fn from(phrase: Phrase) -> Self {
+        Statement::from(phrase).into()
+    }
+}
+
+/// In English; of a code that this version does not know, nothing more can be said than the code.
+impl fmt::Display for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match entries().find(|entry| entry.code == self.code) {
+            Some(entry) if entry.params.is_empty() => f.write_str(entry.english),
+            Some(entry) => message::write(f, entry.english, &|name| self.params.get(name)),
+            None => f.write_str(&self.code),
         }
     }
 }

@@ -117,7 +117,8 @@ CREATE TABLE cost_run_log (
   time bigint NOT NULL,
   level text NOT NULL,
   step text,
-  message text NOT NULL
+  message text NOT NULL,
+  said jsonb
 );
 ALTER TABLE cost_run_log ADD CONSTRAINT cost_run_log_org_id_fkey FOREIGN KEY (org_id) REFERENCES organisation(id) ON DELETE CASCADE;
 ALTER TABLE cost_run_log ADD CONSTRAINT cost_run_log_pkey PRIMARY KEY (id);

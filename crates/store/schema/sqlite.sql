@@ -82,7 +82,7 @@ CREATE TABLE cost_run_log (
   level TEXT NOT NULL,
   step TEXT,
   message TEXT NOT NULL
-) STRICT;
+, said TEXT) STRICT;
 CREATE INDEX cost_run_log_org_id_idx ON cost_run_log (org_id);
 CREATE INDEX cost_run_log_run_id_idx ON cost_run_log (run_id, id);
 CREATE TABLE cost_run_step (

@@ -116,6 +116,11 @@ const STEPS: &[Step] = &[
         sql: include_str!("migrations/m0018_erasure.sql"),
         tenant_tables: &[],
     },
+    Step {
+        name: "m0019_run_log_said",
+        sql: include_str!("migrations/m0019_run_log_said.sql"),
+        tenant_tables: &[],
+    },
 ];
 
 /// Every table whose rows belong to one organisation each, in the order in which they were made: what stands on

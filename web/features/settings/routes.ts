@@ -27,7 +27,7 @@ const members = createRoute({
       en: "people users roles invite",
       de: "Personen Benutzer Rollen einladen",
       fr: "personnes utilisateurs rôles inviter",
-      ja: "ユーザー 役割 招待",
+      ja: "ユーザー ロール 招待",
     },
     icon: Users,
     section: "settings",

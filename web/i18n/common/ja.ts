@@ -19,7 +19,7 @@ const ja: Words<typeof en> = {
   cancel: "キャンセル",
   keep: "残す",
   role: {
-    owner: "所有者",
+    owner: "オーナー",
     admin: "管理者",
     member: "メンバー",
     viewer: "閲覧者",
@@ -30,7 +30,7 @@ const ja: Words<typeof en> = {
   state: "状態",
   never: "なし",
   copyLink: "リンクをコピー",
-  none: "(なし)",
+  none: "（なし）",
   total: "合計",
   yes: "はい",
   no: "いいえ",

@@ -7,7 +7,7 @@ const de: Problems = {
   account_invalid:
     "Die Angaben zum Rechnungskonto stimmen nicht. Geben Sie seine Kennung an und verwenden Sie nur Buchstaben, Ziffern, Zeichen und Leerzeichen.",
   account_would_vanish:
-    "Die Lieferung lässt Posten weg, die jetzt da sind; veröffentlicht wurde nichts. Ist es die Rechnung eines anderen Kontos, laden Sie sie in eine eigene Quelle hoch; ist es nur ein Teil, laden Sie die ganze Rechnung hoch. Fehlen die Posten zu Recht, bestätigen Sie den Lauf. Der Server sagt dazu: {detail}",
+    "Die Lieferung lässt Posten weg, die jetzt da sind; veröffentlicht wurde nichts. Ist es die Rechnung eines anderen Kontos, laden Sie sie in eine eigene Quelle hoch; ist es nur ein Teil, laden Sie die ganze Rechnung hoch; sind es nachgereichte Zeilen eines früheren Monats, laden Sie sie zusammen mit dem ganzen Monat hoch. Fehlen die Posten zu Recht, bestätigen Sie den Lauf. Im Einzelnen: {detail}",
   address_not_proved:
     "Nur wer seine E-Mail-Adresse bestätigt hat, kann andere einladen. Fordern Sie einen Anmeldelink an, öffnen Sie ihn und laden Sie dann noch einmal ein.",
   after_its_maker:
@@ -41,12 +41,12 @@ const de: Problems = {
   character_not_allowed:
     "Ein Zeichen darin ist nicht erlaubt. Verwenden Sie Buchstaben, Ziffern, Zeichen und Leerzeichen.",
   charges_missing:
-    "Posten fehlen, weil ihre Kosten nicht gelesen werden konnten; veröffentlicht wurde nichts. Sehen Sie die abgewiesenen Zeilen und die unlesbaren Beträge an, berichtigen Sie den Export und laden Sie ihn noch einmal hoch. Soll der Rest ohne sie gezeigt werden, bestätigen Sie den Lauf. Der Server sagt dazu: {detail}",
+    "Posten fehlen, weil ihre Kosten nicht gelesen werden konnten; veröffentlicht wurde nichts. Sehen Sie die zurückgewiesenen Zeilen und die unlesbaren Beträge an, berichtigen Sie den Export und laden Sie ihn noch einmal hoch. Soll der Rest ohne sie gezeigt werden, bestätigen Sie den Lauf. Im Einzelnen: {detail}",
   charges_possibly_twice:
-    "Posten zählen vielleicht doppelt, wie der Lauf selbst sagt; veröffentlicht wurde nichts. Nehmen Sie die Kopie, die gemeinsamen Tage oder die Summenzeilen heraus und laden Sie den Rest noch einmal hoch. Soll alles zählen, bestätigen Sie den Lauf. Der Server sagt dazu: {detail}",
+    "Posten zählen vielleicht doppelt, wie der Lauf selbst sagt; veröffentlicht wurde nichts. Nehmen Sie die Kopie, die gemeinsamen Tage oder die Summenzeilen heraus und laden Sie den Rest noch einmal hoch. Soll alles zählen, bestätigen Sie den Lauf. Im Einzelnen: {detail}",
   cluster:
-    "Der Rechenverbund des Servers hat nicht geantwortet. Versuchen Sie es noch einmal; bleibt es so, sagen Sie es dem Betreiber.",
-  cluster_address: "Die Adresse des Rechenverbunds in der Konfiguration stimmt nicht. Der Server sagt dazu: {detail}",
+    "Der Rechen-Cluster des Servers hat nicht geantwortet. Versuchen Sie es noch einmal; bleibt es so, sagen Sie es dem Betreiber.",
+  cluster_address: "Die Adresse des Rechen-Clusters in der Konfiguration stimmt nicht. Der Server sagt dazu: {detail}",
   column: "Diese Spalte gibt es dort nicht. {detail}",
   condition: "Diese Bedingung ist nicht zu verstehen. {detail}",
   content_type: "Senden Sie den Inhalt als JSON mit „Content-Type: application/json“.",
@@ -57,7 +57,7 @@ const de: Problems = {
   credentials_wrong: "Die E-Mail-Adresse oder das Passwort stimmt nicht.",
   criterion_unknown: "Dieses Merkmal des Anbieters gibt es nicht. Der Server sagt dazu: {detail}",
   csrf_token_missing:
-    "Die Anfrage trägt kein Kennzeichen dieser Sitzung. Laden Sie die Seite neu und versuchen Sie es noch einmal.",
+    "Der Anfrage fehlt das Token dieser Sitzung. Laden Sie die Seite neu und versuchen Sie es noch einmal.",
   csrf_token_wrong:
     "Die Anfrage gehört nicht zu dieser Sitzung. Laden Sie die Seite neu und versuchen Sie es noch einmal.",
   currency_malformed: "Das ist keine Währung. Schreiben Sie drei Buchstaben, etwa USD oder EUR.",
@@ -139,7 +139,7 @@ const de: Problems = {
   landed_files_gone: "Die hochgeladenen Dateien wurden inzwischen aufgeräumt. Laden Sie sie noch einmal hoch.",
   last_owner:
     "Das ist der einzige Inhaber der Organisation. Machen Sie zuerst jemand anderen zum Inhaber, oder löschen Sie die Organisation.",
-  lease_lost: "Ein anderer Arbeiter hat diesen Auftrag übernommen. Laden Sie die Liste neu.",
+  lease_lost: "Ein anderer Worker hat diesen Auftrag übernommen. Laden Sie die Liste neu.",
   limit_out_of_range:
     "Die Seitengröße liegt außerhalb des Erlaubten. Wählen Sie eine Zahl von {minimum, number} bis {maximum, number}.",
   link_expired: "Dieser Link ist abgelaufen. Fordern Sie einen neuen an.",
@@ -176,7 +176,7 @@ const de: Problems = {
     "Der Server hat keine Zugangsdaten für diesen Speicher. Bitten Sie den Betreiber darum und wiederholen Sie den Lauf.",
   no_files: "Es ist keine Datei da. Nennen Sie mindestens eine Datei oder einen Ordner.",
   no_good_rows:
-    "Keine Zeile konnte übernommen werden; veröffentlicht wurde nichts. Sehen Sie die abgewiesenen Zeilen an: Meist sind es ein falsches Trennzeichen, Dezimalkommas, eine verschobene Spalte oder NaN statt Kosten. Berichtigen Sie den Export und laden Sie ihn noch einmal hoch.",
+    "Keine Zeile konnte übernommen werden; veröffentlicht wurde nichts. Sehen Sie die zurückgewiesenen Zeilen an: Meist sind es ein falsches Trennzeichen, Dezimalkommas, eine verschobene Spalte oder NaN statt Kosten. Berichtigen Sie den Export und laden Sie ihn noch einmal hoch.",
   no_input: "Es ist keine Datei gekommen. Senden Sie mindestens eine Datei in CSV, JSON Lines oder Parquet.",
   no_match: "Nichts passt auf das Muster in der Adresse der Quelle. Berichtigen Sie das Muster.",
   no_periods: "Diesen Abrechnungszeitraum gibt es dort nicht. {detail}",
@@ -200,7 +200,7 @@ const de: Problems = {
   not_parquet: "Die Dateien lassen sich nicht als Parquet lesen. Exportieren Sie sie neu.",
   not_signed_in: "Melden Sie sich an, oder senden Sie einen API-Schlüssel in der Kopfzeile X-API-Key.",
   operators_only:
-    "Das ist für den Betreiber: Senden Sie das Kennzeichen von server.metrics_token als „Authorization: Bearer …“.",
+    "Das ist für den Betreiber: Senden Sie das Token aus server.metrics_token als „Authorization: Bearer …“.",
   organisation_busy:
     "Für diese Organisation laufen schon mehrere aufwendige Anfragen. Versuchen Sie es noch einmal, wenn einige beantwortet sind.",
   organisation_full:
@@ -256,7 +256,7 @@ const de: Problems = {
   run_state: "Dieser Lauf hat sich inzwischen geändert. Laden Sie die Seite neu.",
   same_as_email: "Wählen Sie eines, das nicht Ihre E-Mail-Adresse ist.",
   same_bill_in_two_sources:
-    "Dieselbe Rechnung liegt schon in einer anderen Quelle; veröffentlicht wurde nichts. Laden Sie sie in die Quelle hoch, die sie hat (sie ersetzt dort den Monat), oder löschen Sie eine der beiden. Sollen beide zählen, bestätigen Sie den Lauf; für die nächsten sagt es eine Einstellung der Quelle. Der Server sagt dazu: {detail}",
+    "Dieselbe Rechnung liegt schon in einer anderen Quelle; veröffentlicht wurde nichts. Laden Sie sie in die Quelle hoch, die sie hat (sie ersetzt dort den Monat), oder löschen Sie eine der beiden. Sollen beide zählen, bestätigen Sie den Lauf; für die nächsten sagt es eine Einstellung der Quelle. Im Einzelnen: {detail}",
   same_name:
     "Zwei Dateien heißen gleich, und ein Manifest nennt seine Dateien beim Namen. Laden Sie einen Monat nach dem anderen hoch, jeden mit seinem Manifest.",
   schedule_not_wanted: "Eine Quelle zum Hochladen hat nichts zu holen. Lassen Sie den Zeitplan weg.",
@@ -295,7 +295,7 @@ const de: Problems = {
     "Das ist zu groß. Laden Sie weniger oder kleinere Dateien hoch, packen Sie sie als .gz oder .zst, oder legen Sie sie in einen Ordner oder Bucket und machen Sie daraus eine Quelle.",
   too_long: "Das ist zu lang. Verwenden Sie weniger Zeichen.",
   too_many_rejects:
-    "Zu viele Zeilen wurden abgewiesen; veröffentlicht wurde nichts. Sehen Sie sie an: Meist sind es ein falsches Trennzeichen, Dezimalkommas, eine verschobene Spalte oder NaN statt Kosten. Berichtigen Sie den Export und laden Sie ihn noch einmal hoch.",
+    "Zu viele Zeilen wurden zurückgewiesen; veröffentlicht wurde nichts. Sehen Sie sie an: Meist sind es ein falsches Trennzeichen, Dezimalkommas, eine verschobene Spalte oder NaN statt Kosten. Berichtigen Sie den Export und laden Sie ihn noch einmal hoch.",
   too_much_work: "Das wäre mehr Arbeit, als eine Anfrage verursachen darf. Fragen Sie nach weniger.",
   too_short: "Das ist zu kurz. Nehmen Sie mindestens 10 Zeichen; ein paar Wörter hintereinander sind leicht zu merken.",
   took_too_long:

@@ -7,7 +7,7 @@ const fr: Problems = {
   account_invalid:
     "Le compte de facturation n’est pas valable. Indiquez son identifiant et n’utilisez que lettres, chiffres, signes et espaces.",
   account_would_vanish:
-    "La livraison omet des charges présentes aujourd’hui ; rien n’a été publié. Si c’est la facture d’un autre compte, importez-la dans une source à part ; si ce n’en est qu’une partie, importez le tout. Si l’absence est voulue, confirmez l’exécution. Le serveur précise : {detail}",
+    "La livraison omet des charges présentes aujourd’hui ; rien n’a été publié. Si c’est la facture d’un autre compte, importez-la dans une source à part ; si ce n’en est qu’une partie, importez le tout ; si ce sont des lignes tardives d’un mois antérieur, importez-les avec le mois entier. Si l’absence est voulue, confirmez l’exécution. En détail : {detail}",
   address_not_proved:
     "Seules les personnes qui ont confirmé leur adresse e-mail peuvent inviter. Demandez un lien de connexion, ouvrez-le, puis invitez de nouveau.",
   after_its_maker:
@@ -32,17 +32,17 @@ const fr: Problems = {
   binary_file:
     "Le fichier n’est pas du texte. Enregistrez-le en CSV ou JSON Lines (UTF-8 ou UTF-16) ou en Parquet (aussi .gz ou .zst), puis importez-le de nouveau.",
   body_invalid: "Le contenu de la requête n’est pas celui qui est attendu. Le serveur précise : {detail}",
-  body_not_json: "Le contenu de la requête n’est pas du JSON valable. Vérifiez-le et envoyez-le de nouveau.",
+  body_not_json: "Le contenu de la requête n’est pas du JSON valide. Vérifiez-le et envoyez-le de nouveau.",
   body_too_large: "La requête est trop volumineuse pour cette adresse. Envoyez-en moins à la fois.",
   broken_upload: "L’envoi s’est interrompu ou est arrivé incomplet. Envoyez de nouveau les fichiers.",
   cancelled: "Cette exécution a été annulée. Relancez-la si vous voulez finalement ses lignes.",
   character_not_allowed: "Un caractère n’est pas autorisé. Utilisez lettres, chiffres, signes et espaces.",
   charges_missing:
-    "Des charges manquent parce que leurs coûts sont illisibles ; rien n’a été publié. Regardez les lignes rejetées et les montants illisibles, corrigez l’export et importez-le de nouveau. Pour montrer le reste sans elles, confirmez l’exécution. Le serveur précise : {detail}",
+    "Des charges manquent parce que leurs coûts sont illisibles ; rien n’a été publié. Regardez les lignes rejetées et les montants illisibles, corrigez l’export et importez-le de nouveau. Pour montrer le reste sans elles, confirmez l’exécution. En détail : {detail}",
   charges_possibly_twice:
-    "Des charges comptent peut-être deux fois, comme le dit l’exécution elle-même ; rien n’a été publié. Retirez la copie, les jours communs ou les lignes de totaux et importez le reste de nouveau. Si tout doit compter, confirmez l’exécution. Le serveur précise : {detail}",
-  cluster: "La grappe de calcul du serveur n’a pas répondu. Réessayez ; si cela persiste, prévenez l’exploitant.",
-  cluster_address: "L’adresse de la grappe dans la configuration n’est pas valable. Le serveur précise : {detail}",
+    "Des charges comptent peut-être deux fois, comme le dit l’exécution elle-même ; rien n’a été publié. Retirez la copie, les jours communs ou les lignes de totaux et importez le reste de nouveau. Si tout doit compter, confirmez l’exécution. En détail : {detail}",
+  cluster: "Le cluster de calcul du serveur n’a pas répondu. Réessayez ; si cela persiste, prévenez l’exploitant.",
+  cluster_address: "L’adresse du cluster dans la configuration n’est pas valable. Le serveur précise : {detail}",
   column: "Cette colonne n’y existe pas. {detail}",
   condition: "Cette condition est incompréhensible. {detail}",
   content_type: "Envoyez le contenu en JSON avec « Content-Type: application/json ».",
@@ -123,7 +123,7 @@ const fr: Problems = {
   landed_files_gone: "Les fichiers importés ont été nettoyés depuis. Importez-les de nouveau.",
   last_owner:
     "C’est l’unique propriétaire de l’organisation. Nommez d’abord un autre propriétaire, ou supprimez l’organisation.",
-  lease_lost: "Un autre exécuteur a repris cette tâche. Rechargez la liste.",
+  lease_lost: "Un autre worker a repris cette tâche. Rechargez la liste.",
   limit_out_of_range:
     "La taille de page est hors limites. Choisissez un nombre de {minimum, number} à {maximum, number}.",
   link_expired: "Ce lien a expiré. Demandez-en un nouveau.",
@@ -174,7 +174,7 @@ const fr: Problems = {
     "Personne n’a répondu à ce que cette exécution demandait ; rien n’a été publié. Relancez-la et répondez alors. L’exploitant fixe la durée d’attente avec costs.waiting_days.",
   not_comparable: "Ces entrées ne se comparent pas. Le serveur précise : {detail}",
   not_converted: "Ceci n’a pas été écrit par Stoa. {detail}",
-  not_derivable: "Cela ne peut pas être déduit des frais. {detail}",
+  not_derivable: "Cela ne peut pas être déduit des charges. {detail}",
   not_focus: "Ce ne sont pas des données FOCUS. {detail}",
   not_found: "Cela n’existe pas (ou plus) ici, ou ne vous est pas destiné. Vérifiez l’adresse, ou rechargez la page.",
   not_multipart: "Envoyez les fichiers en multipart/form-data.",
@@ -232,7 +232,7 @@ const fr: Problems = {
   run_state: "Cette exécution a changé entre-temps. Rechargez la page.",
   same_as_email: "Choisissez-en un qui ne soit pas votre adresse e-mail.",
   same_bill_in_two_sources:
-    "La même facture est déjà dans une autre source ; rien n’a été publié. Importez-la dans la source qui la contient (elle y remplace le mois), ou supprimez l’une des deux. Si les deux doivent compter, confirmez l’exécution ; un réglage de la source le dit pour les suivantes. Le serveur précise : {detail}",
+    "La même facture est déjà dans une autre source ; rien n’a été publié. Importez-la dans la source qui la contient (elle y remplace le mois), ou supprimez l’une des deux. Si les deux doivent compter, confirmez l’exécution ; un réglage de la source le dit pour les suivantes. En détail : {detail}",
   same_name:
     "Deux fichiers portent le même nom, or un manifeste désigne ses fichiers par leur nom. Importez un mois à la fois, chacun avec son manifeste.",
   schedule_not_wanted: "Une source d’import n’a rien à récupérer. Laissez le calendrier vide.",

@@ -40,8 +40,16 @@ const de: Statements = {
     "{column}: Beträge der ersten Zeilen haben teils ein Dezimalkomma („{comma}“), teils einen Dezimalpunkt („{point}“): {most, select, comma {die meisten haben ein Komma, die mit Punkt werden nicht gelesen} point {die meisten haben einen Punkt, die mit Komma werden nicht gelesen} other {keines überwiegt, was zwei Lesarten hat, wird nicht gelesen}}",
   another_page:
     "Nach {files}{more, plural, =0 {} other { und # weitere}} gibt es eine weitere Seite, die nicht dabei ist: Posten fehlen",
+  ask_account_would_vanish:
+    "Diese Lieferung würde ersetzen, was die Quelle jetzt hat, und davon wäre ganz oder größtenteils weg: {bills}{more, plural, =0 {} other {; # weitere}}.",
+  ask_charges_missing: "Posten fehlen: {parts}.",
+  ask_charges_possibly_twice:
+    "Posten zählen vielleicht doppelt: {parts}.{told, plural, =0 {} other { Der Lauf sagt, warum: {reasons}{more, plural, =0 {} one {; # weitere Warnung} other {; # weitere Warnungen}}.}}",
+  ask_same_bill_in_two_sources:
+    "Die Rechnung {accounts, plural, =0 {{providers, plural, =0 {ohne Konto} other {von {provider} ohne Konto}}} other {des Rechnungskontos {providers, plural, =0 {} other {{provider} }}{account}}} für {month} ist schon veröffentlicht, von {sources}; hier noch einmal veröffentlicht, zählte sie doppelt.{more, plural, =0 {} one { Eine weitere Rechnung dieses Laufs ist schon da.} other { # weitere Rechnungen dieses Laufs sind schon da.}}",
+  at_line: "{file}, Zeile {line}{rest}",
   beside_and_in_runs:
-    "{folder} hat Rechnungen sowohl neben als auch in den Ordnern von Läufen; sie können sich wiederholen, gelesen wurden alle",
+    "In {folder} liegen Rechnungen sowohl neben den Ordnern von Läufen als auch darin; sie können sich wiederholen, gelesen wurden alle",
   billing_period_exchanged:
     "liegt nach dem Ende des Abrechnungszeitraums, und der Posten zwischen beiden: Sie gelten als vertauscht",
   billing_period_from_end:
@@ -54,17 +62,17 @@ const de: Statements = {
     "ist leer, daher ist nicht zu erkennen, auf welcher Rechnung der Posten steht: Er zählt im Monat seiner Nutzung",
   charge_period_exchanged: "liegt nach dem Ende des Postens: Beide gelten als vertauscht",
   charge_period_from_end:
-    "liegt nach dem Ende des Postens und nicht im Abrechnungszeitraum: Der Posten ist vom Tag, an dem er endet",
+    "liegt nach dem Ende des Postens und nicht im Abrechnungszeitraum: Der Posten gilt für den Tag, an dem er endet",
   charge_period_from_start:
-    "liegt nach dem Ende des Postens, das nicht im Abrechnungszeitraum liegt: Der Posten ist vom Tag, an dem er beginnt",
+    "liegt nach dem Ende des Postens, das nicht im Abrechnungszeitraum liegt: Der Posten gilt für den Tag, an dem er beginnt",
   charge_start_missing:
-    "sagt nicht, wann der Posten beginnt: Es ist der Tag, an dem er endet, oder der Abrechnungszeitraum",
+    "sagt nicht, wann der Posten beginnt: Er gilt für den Tag, an dem er endet, oder für den Abrechnungszeitraum",
   charges_gone:
     "Von {accounts, plural, =0 {Posten ohne Konto} other {{account}}}{sub_accounts, plural, =0 {} other {, Unterkonto {sub_account},}} hatte die Quelle für {month} {rows, plural, one {# Zeile} other {# Zeilen}} über {money}{days, plural, =0 {} one { am {first}} other { an den # Tagen von {first} bis {last}, die jetzt weniger kosten}}; für dieselben Tage hat diese Lieferung {rows_now, plural, one {# Zeile} other {# Zeilen}} über {money_now} ({measure}, Posten und Gutschriften ohne Vorzeichen addiert). Nichts anderes an diesen Tagen gleicht es aus.",
   charges_gone_of_more:
     "{more, plural, one {Ein weiteres Unterkonto kostet} other {# weitere Unterkonten kosten}} weniger als vorher.",
   column_unknown: "Die Abbildung kennt die Spalte {column} nicht; sie steht in x_Extra",
-  columns_missing: "Der Eingabe fehlt {columns}, was zu {format} gehört; was daraus wird, bleibt leer",
+  columns_missing: "In der Eingabe fehlen Spalten von {format}: {columns}; was daraus entsteht, bleibt leer",
   columns_not_kept:
     "Die Abbildung kennt {count, plural, one {# Spalte} other {# Spalten}} nicht und behält nichts davon: {columns}",
   columns_of_folders:
@@ -80,7 +88,7 @@ const de: Statements = {
   commitment_use_guessed:
     "ist neben einer Reservierung oder einem Savings Plan leer: Nach seiner Häufigkeit oder der genannten Ressource gilt der Posten als gedeckte Nutzung, seine Kosten sind also effektiv und nichts davon ist berechnet",
   cost_named_twice:
-    "Die Kopfzeile nennt die Kosten zweimal: „{column}“ an Stelle {position} wird gelesen, „{other}“ an Stelle {other_position} nicht; unterscheiden sie sich, entfernen Sie die Spalte, die nicht zählt",
+    "Die Kopfzeile nennt die Kosten zweimal: „{column}“ an {position}. Stelle wird gelesen, „{other}“ an {other_position}. Stelle nicht; unterscheiden sie sich, entfernen Sie die Spalte, die nicht zählt",
   credit_above_zero:
     "einer Gutschrift oder Erstattung ist größer als null und erhöht so die Kosten: Geld, das zurückkommt, wird mit Minus geschrieben",
   currency_agora:
@@ -115,12 +123,21 @@ const de: Statements = {
   effective_empty_some:
     "ist in Posten mit BilledCost leer, neben Posten, die beides haben: Sie fehlen in allen Summen von EffectiveCost, die um ihre Kosten zu niedrig sind; fordern Sie die Datei noch einmal an",
   estimate_tokens_undecided:
-    "ist auf keine der Weisen, in denen LiteLLM zählt, das Ergebnis der Zahlen der Zeile: Welche Token in Eingabe und Ausgabe stecken, wurde ohne diesen Wert entschieden",
+    "ergibt sich auf keine der Arten, wie LiteLLM zählt, aus den Zahlen der Zeile: Welche Token zu Eingabe und Ausgabe gehören, wurde ohne diesen Wert entschieden",
   fields_differ: "hat {found, plural, one {# Feld} other {# Felder}}, die Kopfzeile aber {header, number}",
   file_named_twice: "{file} wurde zweimal genannt und wird einmal gelesen",
+  gone_bill:
+    "{providers, plural, =0 {} other {{provider} }}{accounts, plural, =0 {Posten ohne Konto} other {{account}}}{sub_accounts, plural, =0 {} =1 { (das Unterkonto {sub_account})} other { (das Unterkonto {sub_account} und {others, number} weitere)}} für {month}{sums, plural, =0 {} other {, {money}{measure, select, effective { der EffectiveCost} other {}}}}{lefts, plural, =0 {} other { ({left})}}",
+  gone_days: "übrig blieben Posten an {days_left, number} von {days, plural, one {# Tag} other {# Tagen}}",
+  gone_left: "davon blieben {left} übrig",
+  gone_left_of:
+    "von {held} der {measure}{part, select, category { der Kategorie „{category}“} none { ohne Kategorie} other {}}, Posten und Gutschriften ohne Vorzeichen addiert, blieben {left} übrig",
+  gone_other_amounts: "sie hat nichts, was auch die Lieferung hat: kein Unterkonto, und an keinem Tag denselben Betrag",
+  gone_other_things:
+    "die Lieferung ist vielleicht die eines anderen Kunden: {common, number} von {values, plural, one {# Wert} other {# Werten}} ihrer {column} sind in der Lieferung",
   header_repeated: "die Zeile wiederholt die Kopfzeile",
   held_elsewhere:
-    "Die Rechnung {accounts, plural, =0 {{providers, plural, =0 {ohne Konto} other {von {provider} ohne Konto}}} other {des Rechnungskontos {providers, plural, =0 {} other {{provider} }}{account}}} für {month} zählt vielleicht doppelt: Hier und in {sources} stehen ihre Posten einmal an einem Tag und einmal an mehreren, wie bei einer Rechnung mit einer Zeile für den Monat neben derselben nach Tagen, und nur die Beträge unterscheiden sie. Ist es eine Rechnung, löschen Sie eine der Quellen; sollen beide zählen, sagt das `allow_duplicate` dieser Quelle.",
+    "Die Rechnung {accounts, plural, =0 {{providers, plural, =0 {ohne Konto} other {von {provider} ohne Konto}}} other {des Rechnungskontos {providers, plural, =0 {} other {{provider} }}{account}}} für {month} zählt vielleicht doppelt: Hier und in {sources} stehen ihre Posten einmal an einem Tag und einmal an mehreren, wie bei einer Rechnung mit einer Zeile für den Monat neben derselben nach Tagen, und nur die Beträge unterscheiden sie. Ist es eine Rechnung, löschen Sie eine der Quellen; sollen beide zählen, legt das `allow_duplicate` dieser Quelle fest.",
   id_shortened:
     "sieht aus wie eine Kennung, die eine Tabellenkalkulation für eine Zahl hielt und kürzte: Ihre letzten Ziffern sind verloren, und Posten mehrerer Kennungen können unter einer stehen; nehmen Sie die Datei des Anbieters selbst",
   id_with_point:
@@ -131,15 +148,15 @@ const de: Statements = {
   keys_late:
     "Schlüssel, die keine Abbildung kennt, kommen erst nach den ersten Zeilen und werden nicht behalten: {keys}",
   left_out_as_many_rows:
-    "{files}{more, plural, =0 {} other { und # weitere}} ausgelassen: hat den Namen und so viele Zeilen wie {file}",
+    "{files}{more, plural, =0 {} other { und # weitere}} ausgelassen: hat denselben Namen und so viele Zeilen wie {file}",
   left_out_ending:
-    "{files}{more, plural, =0 {} other { und # weitere}} ausgelassen: seine Endung ist keine einer Rechnung ({forms}); nennen Sie die Datei selbst, wenn es eine ist",
+    "{files}{more, plural, =0 {} other { und # weitere}} ausgelassen: keine Endung einer Rechnung ({forms}, auch als .gz oder .zst); nennen Sie die Datei selbst, wenn es eine ist",
   left_out_in_archive: "{files}{more, plural, =0 {} other { und # weitere}} ausgelassen: steht auch in {archive}",
   left_out_macos: "{files}{more, plural, =0 {} other { und # weitere}} ausgelassen: von macOS angelegt, keine Rechnung",
   left_out_no_bill:
-    "{files}{more, plural, =0 {} other { und # weitere}} ausgelassen: {report} ist ein {kind}, keine Rechnung",
+    "{files}{more, plural, =0 {} other { und # weitere}} ausgelassen: {report} ist {kind, select, PriceSheet {eine Preisliste} ReservationDetails {eine Übersicht genutzter Reservierungen} ReservationRecommendations {eine Liste empfohlener Reservierungen} ReservationTransactions {eine Liste gekaufter Reservierungen} other {{kind}}}, keine Rechnung",
   left_out_no_manifest:
-    "{files}{more, plural, =0 {} other { und # weitere}} ausgelassen: sein Lauf hat kein Manifest, das andere Läufe des Exports haben: Er ist vielleicht nicht fertig",
+    "{files}{more, plural, =0 {} other { und # weitere}} ausgelassen: der Lauf dazu hat kein Manifest, wie es andere Läufe des Exports haben, und ist vielleicht nicht fertig",
   left_out_not_in_table:
     "{files}{more, plural, =0 {} other { und # weitere}} ausgelassen: nicht in der neuesten Version der Delta-Tabelle {table}",
   left_out_older_run:
@@ -170,6 +187,10 @@ const de: Statements = {
   list_several:
     "hat ein Element mit mehreren Werten für „{member}“, daher ist nicht zu erkennen, was es zu den Kosten beiträgt",
   manifest_names_nothing: "{file} nennt keine Dateien: Der Lauf hat nichts geliefert",
+  missing_rejected:
+    "{percent} % der {column} in {currency, select, none {unbekannter Währung} other {{currency}}}, nach absoluten Beträgen (in Summe {rejected} von {incoming})",
+  missing_unreadable:
+    "die {column} von {rows, plural, one {# Zeile} other {# Zeilen}}, nicht lesbar{examples, plural, =0 {} other {, zuerst: {example}}}",
   month_missing: "ist kein Monat, daher gibt es kein {column}",
   month_of_another_zone:
     "beginnt nach UTC mitten am letzten Tag eines anderen Monats, wie der Monatserste einer anderen Zeitzone: Diese Posten stehen im Abrechnungszeitraum des Monats nach UTC; schreiben Sie den Monatsersten, 00:00 UTC, wenn sie zum nächsten gehören",
@@ -207,17 +228,41 @@ const de: Statements = {
     "Fast jede Zeile von {file} steht darin {times, plural, =2 {zweimal} other {#-mal}} und zählt {times, plural, =2 {zweimal} other {#-mal}}{share, plural, =1 {} other { (hochgerechnet aus einem von # Posten)}}: Nehmen Sie die Datei einmal, wenn sie an sich selbst angehängt wurde",
   rows_again_in_more_files:
     "Fast jede Zeile von {files, plural, one {# weiteren Datei} other {# weiteren Dateien}} steht in ihrer Datei mehrmals und zählt jedes Mal: Nehmen Sie sie einmal, wenn sie an sich selbst angehängt wurden",
+  rows_beside_amounts: "ein Objekt hat selbst Beträge und eine Liste anderer, die Beträge haben",
+  rows_key_once_list: "der Schlüssel „{key}“ kommt zweimal vor, einmal mit Zeilen und einmal mit etwas anderem",
+  rows_key_twice: "der Schlüssel „{key}“ kommt zweimal vor, mit verschiedenen Zeilen",
   rows_more_than_stated:
     "Es sind mehr Zeilen, als das Manifest nennt, {rows, number} statt {stated, number}: {files}{more, plural, =0 {} other { und # weitere}}",
-  rows_too_long: "sagt von allen ihren Zeilen so viel, dass sie nicht aufgenommen werden können",
+  rows_too_long: "sagt zu allen Zeilen so viel, dass sie nicht aufgenommen werden können",
   rows_under_several_keys: "sagt nicht, welche ihrer Zeilen zählen: {keys}",
+  rows_under_two_keys: "Zeilen stehen unter „{key}“ und andere unter „{other}“",
+  run_cancelled: "Dieser Lauf wurde abgebrochen.",
+  run_checked: "{passed, number} von {rules, plural, one {# Regel} other {# Regeln}} von FOCUS sind erfüllt.",
+  run_committed: "{months} als Version {version} in den Speicher der Daten geschrieben.",
+  run_confirmed: "Was der Lauf fragte, wurde bestätigt.",
+  run_converted:
+    "{format}: {rows_in, plural, one {# Zeile} other {# Zeilen}} hinein, {rows_out, number} heraus, {rejects, number} zurückgewiesen.",
+  run_discarded: "Der Lauf wurde verworfen.",
+  run_interrupted: "Der Lauf wurde unterbrochen und geht weiter.",
+  run_landed:
+    "{files, plural, one {# Datei} other {# Dateien}} mit {bytes, plural, one {# Byte} other {# Bytes}} angekommen.",
+  run_not_answered: "Niemand hat beantwortet, was dieser Lauf fragte. Nichts davon wurde veröffentlicht.",
+  run_notes:
+    "{rows, plural, =0 {} one {# Zeile, } other {# Zeilen, }}{columns, plural, =0 {} other {{column}: }}{text}{places, plural, =0 {} other { ({place})}}.",
+  run_skipped: "{rows, plural, one {# Zeile} other {# Zeilen}} übersprungen: {because}.",
+  run_started: "Der Lauf hat begonnen.",
+  run_superseded: "Ein neuerer Lauf dieser Quelle enthält denselben Monat: {run}.",
+  run_timed_out: "Dieser Lauf dauerte länger als {seconds, number} s, die Grenze „costs.run_seconds“.",
+  run_tried_again: "Es wird noch einmal versucht.",
+  run_visible: "{rows, plural, one {# Zeile ist} other {# Zeilen sind}} im Datensatz zu sehen.",
+  run_waits: "Der Lauf wartet, bis ihn jemand bestätigt oder verwirft. Veröffentlicht ist nichts.",
   runs_repeat:
     "Die Ordner von {files}{more, plural, =0 {} other { und # weitere}} sind vielleicht Läufe von {export}, die sich wiederholen; gelesen wurden alle",
   same_charges:
     "Dieselben Posten{days, plural, =0 {} =1 { vom {first}} other { vom {first} bis {last}}}{alike, select, rounded { (gerundet)} restated { (mit anderen Beträgen neu berechnet)} unnamed { (mit anderen Beträgen neu berechnet, in einer der Dateien ohne ihr Konto)} currency { (in einer anderen Währung)} other {}} stehen in {file} und in {others}{more, plural, =0 {} other { und # weitere}} und zählen doppelt{share, plural, =1 {} other { (hochgerechnet aus einem von # Posten)}}: {whole, select, yes {lassen Sie eine der Dateien weg, oder wandeln Sie sie nacheinander um, wenn beide zählen sollen} other {nehmen Sie die gemeinsamen Tage aus einer der Dateien heraus}}",
   same_charges_in_more_files:
     "Posten von {files, plural, one {# weiteren Datei} other {# weiteren Dateien}} stehen auch in anderen Dateien und zählen doppelt: Lassen Sie diese Dateien weg",
-  same_name_other_rows: "{file} und {other} haben einen Namen und verschieden viele Zeilen; gelesen wurden beide",
+  same_name_other_rows: "{file} und {other} heißen gleich und haben verschieden viele Zeilen; gelesen wurden beide",
   savings_plan_use_unpriced:
     "ist in Nutzung leer, die ein Savings Plan deckt: Effektiv ist ihr Preis ohne Plan, und die Summe der effektiven Kosten ist zu hoch",
   tags_no_list:
@@ -240,7 +285,7 @@ const de: Statements = {
     "ist kleiner als das, was darin enthalten sein soll (Audio, Bilder): Der Rest wäre negativ und zählt nicht",
   total_left_out: "die Zeile nennt sich selbst eine Summe, sagt sonst nichts und ist, was die anderen zusammen kosten",
   totals_left_out:
-    "Zeilen, die sich Summen nennen, sonst nichts sagen und kosten, was die anderen ihrer Datei, ihres Kontos oder Dienstes zusammen kosten, wurden als Summenzeilen ausgelassen; sind es Posten, sagen Sie, wofür",
+    "Zeilen, die sich Summen nennen, sonst nichts sagen und kosten, was die anderen ihrer Datei, ihres Kontos oder Dienstes zusammen kosten, wurden als Summenzeilen ausgelassen; sind es Posten, geben Sie an, wofür",
   totals_named_alike:
     "Zeilen, die weniger sagen als andere, kosten, was die anderen ihres Kontos, Dienstes oder ihrer Datei zusammen kosten, und zählen doppelt, wenn es Summenzeilen sind: Nehmen Sie sie aus der Datei",
   totals_named_unlike:
@@ -249,6 +294,8 @@ const de: Statements = {
     "Zeilen, die weder Konto noch Dienst noch Ressource nennen, kosten, was die anderen ihrer Datei zusammen kosten, und zählen doppelt, wenn es Summenzeilen sind: Nehmen Sie sie aus der Datei",
   totals_unnamed_unlike:
     "Zeilen nennen sich Summen und nennen weder Konto noch Dienst noch Ressource, kosten aber nicht, was die anderen ihrer Datei zusammen kosten: Sie wurden als Posten behalten",
+  twice_of_money:
+    "{percent} % der {column} in {currency, select, none {unbekannter Währung} other {{currency}}} ({amount} nach absoluten Beträgen)",
   unfinished_download: "{file} ist ein unfertiger Download oder eine unfertige Kopie und wurde nicht gelesen",
   value_adjustment_without_rule:
     "„{value}“ ist eine Art der Anpassung ohne Regel: Sie gilt weder als Korrektur noch als Gutschrift",
@@ -264,7 +311,7 @@ const de: Statements = {
   value_kind_of_charge_without_rule:
     "„{value}“ ist eine Art von Posten ohne Regel (docs/formats/saas-subscriptions.md nennt sie): Er zählt als Adjustment, mit seinem Betrag wie angegeben",
   value_line_item_without_rule:
-    "„{value}“ ist eine Art von Zeile ohne Regel: Ihre ChargeCategory ist aus dem Namen geraten, ihre Kosten gelten wie angegeben als berechnet und effektiv",
+    "„{value}“ ist eine Art von Zeile ohne Regel: Ihre ChargeCategory ist aus dem Namen abgeleitet, ihre Kosten gelten wie angegeben als berechnet und effektiv",
   value_lines_recur:
     "Zeilen mit „{value}“ gelten als Käufe, die sich jeden Monat wiederholen; AWS sagt nicht, welche Nutzung sie decken",
   value_missing: "hat keinen Wert, daher gibt es kein {column}",
@@ -275,10 +322,12 @@ const de: Statements = {
     "„{value}“ steht nicht in data/mappings/aws-services.csv: Seine ServiceCategory ist Other",
   value_service_unlisted_oci:
     "„{value}“ steht nicht in data/mappings/oci-services.csv: Seine ServiceCategory ist Other",
+  view_actual: "tatsächliche Kosten",
+  view_amortised: "amortisierte Kosten",
   views_disagree:
-    "{part} ({part_files}{part_more, plural, =0 {} other { und # weitere}}) und {whole} ({whole_files}{whole_more, plural, =0 {} other { und # weitere}}) stimmen bei den Posten nicht überein, die beide haben sollten, für das Rechnungskonto {account}{sub_accounts, plural, =0 {} other {, Unterkonto {sub_account}}} am {day}: {part}: {part_charges, plural, one {# Posten} other {# Posten}}{part_sums, plural, =0 {} other {, {part_money}}}; {whole}: {whole_charges, plural, one {# Posten} other {# Posten}}{whole_sums, plural, =0 {} other {, {whole_money}}}. Gezählt werden nur die von {whole}: Exportieren Sie beide noch einmal für dieselben Tage",
+    "Die Ansichten „{part}“ ({part_files}{part_more, plural, =0 {} other { und # weitere}}) und „{whole}“ ({whole_files}{whole_more, plural, =0 {} other { und # weitere}}) stimmen bei den Posten nicht überein, die beide haben sollten, für das Rechnungskonto {account}{sub_accounts, plural, =0 {} other {, Unterkonto {sub_account}}} am {day}: „{part}“: {part_charges, plural, one {# Posten} other {# Posten}}{part_sums, plural, =0 {} other {, {part_money}}}; „{whole}“: {whole_charges, plural, one {# Posten} other {# Posten}}{whole_sums, plural, =0 {} other {, {whole_money}}}. Gezählt werden nur die von „{whole}“: Exportieren Sie beide noch einmal für dieselben Tage",
   views_disagree_on_more:
-    "{part} ({part_files}{part_more, plural, =0 {} other { und # weitere}}) und {whole} ({whole_files}{whole_more, plural, =0 {} other { und # weitere}}) stimmen bei den Posten nicht überein, die beide haben sollten, für das Rechnungskonto {account} an {days, plural, one {# weiteren Tag} other {# weiteren Tagen}} seiner Unterkonten im {month}: {part}: {part_charges, plural, one {# Posten} other {# Posten}}{part_sums, plural, =0 {} other {, {part_money}}}; {whole}: {whole_charges, plural, one {# Posten} other {# Posten}}{whole_sums, plural, =0 {} other {, {whole_money}}}. Gezählt werden nur die von {whole}: Exportieren Sie beide noch einmal für dieselben Tage",
-  warnings_beyond: "Weitere Warnungen nach {kinds, number} Arten werden nur gezählt",
+    "Die Ansichten „{part}“ ({part_files}{part_more, plural, =0 {} other { und # weitere}}) und „{whole}“ ({whole_files}{whole_more, plural, =0 {} other { und # weitere}}) stimmen bei den Posten nicht überein, die beide haben sollten, für das Rechnungskonto {account} an {days, plural, one {# weiteren Tag} other {# weiteren Tagen}} seiner Unterkonten im {month}: „{part}“: {part_charges, plural, one {# Posten} other {# Posten}}{part_sums, plural, =0 {} other {, {part_money}}}; „{whole}“: {whole_charges, plural, one {# Posten} other {# Posten}}{whole_sums, plural, =0 {} other {, {whole_money}}}. Gezählt werden nur die von „{whole}“: Exportieren Sie beide noch einmal für dieselben Tage",
+  warnings_beyond: "Nach {kinds, number} Arten von Warnungen werden weitere nur gezählt",
 };
 export default de;

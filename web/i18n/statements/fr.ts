@@ -26,7 +26,7 @@ const fr: Statements = {
     "est ce qu’un tableur affiche à la place d’un nombre parce qu’une formule a échoué ou que la colonne était trop étroite ; exportez de nouveau les valeurs",
   amount_missing: "n’est pas un montant",
   amount_not_in_threes:
-    "a entre ses chiffres des signes qui ne les séparent pas par groupes de trois ; écrivez-le sans eux",
+    "contient entre ses chiffres des signes qui ne les séparent pas par groupes de trois ; écrivez-le sans eux",
   amount_other_currency: "nomme une autre devise que celle de sa ligne",
   amount_thousands_or_decimals:
     "peut être un nombre entier avec un séparateur de milliers ou un nombre à trois décimales, et rien dans les premières lignes de sa colonne ne le dit ; écrivez-le sans ce signe, ou avec un point décimal",
@@ -40,6 +40,14 @@ const fr: Statements = {
     "{column} : des montants des premières lignes ont une virgule décimale (« {comma} ») et d’autres un point décimal (« {point} ») : {most, select, comma {la plupart ont une virgule, ceux qui ont un point ne sont donc pas lus} point {la plupart ont un point, ceux qui ont une virgule ne sont donc pas lus} other {aucun ne l’emporte, ce qui se lit de deux façons n’est donc pas lu}}",
   another_page:
     "Il y a une autre page après {files}{more, plural, =0 {} one { et # autre} other { et # autres}}, qui n’a pas été fournie : des charges manquent",
+  ask_account_would_vanish:
+    "Publier cette livraison remplacerait ce que la source contient aujourd’hui, et il en disparaîtrait tout ou presque : {bills}{more, plural, =0 {} one { ; # autre} other { ; # autres}}.",
+  ask_charges_missing: "Des charges manquent : {parts}.",
+  ask_charges_possibly_twice:
+    "Des charges comptent peut-être deux fois : {parts}.{told, plural, =0 {} other { L’exécution dit pourquoi : {reasons}{more, plural, =0 {} one { ; # autre avertissement} other { ; # autres avertissements}}.}}",
+  ask_same_bill_in_two_sources:
+    "La facture {accounts, plural, =0 {{providers, plural, =0 {sans compte} other {de {provider} sans compte}}} other {du compte de facturation {providers, plural, =0 {} other {{provider} }}{account}}} de {month} est déjà publiée, par {sources} ; publiée ici aussi, elle compterait deux fois.{more, plural, =0 {} one { # autre facture de cette exécution est déjà présente.} other { # autres factures de cette exécution sont déjà présentes.}}",
+  at_line: "{file}, ligne {line}{rest}",
   beside_and_in_runs:
     "{folder} contient des factures à côté des dossiers d’exécutions et dans ceux-ci ; elles peuvent se répéter, toutes ont été lues",
   billing_period_exchanged:
@@ -65,7 +73,7 @@ const fr: Statements = {
   charges_gone_of_more:
     "{more, plural, one {# autre sous-compte coûte} other {# autres sous-comptes coûtent}} moins qu’avant.",
   column_unknown: "La correspondance ne connaît pas la colonne {column} ; elle est conservée dans x_Extra",
-  columns_missing: "Il manque à l’entrée {columns}, que {format} possède ; ce qui en vient reste vide",
+  columns_missing: "Il manque à l’entrée des colonnes de {format} : {columns} ; ce qui en découle reste vide",
   columns_not_kept:
     "La correspondance ne connaît pas {count, plural, one {# colonne} other {# colonnes}} et n’en conserve rien : {columns}",
   columns_of_folders:
@@ -116,6 +124,15 @@ const fr: Statements = {
     "ne correspond aux nombres de la ligne d’aucune des façons dont LiteLLM compte : quels jetons sont dans l’entrée et la sortie a été décidé sans cette valeur",
   fields_differ: "a {found, plural, one {# champ} other {# champs}} alors que l’en-tête en a {header, number}",
   file_named_twice: "{file} a été nommé deux fois et est lu une fois",
+  gone_bill:
+    "{providers, plural, =0 {} other {{provider} }}{accounts, plural, =0 {charges sans compte} other {{account}}}{sub_accounts, plural, =0 {} =1 { (son sous-compte {sub_account})} other { (son sous-compte {sub_account} et {others, plural, one {# autre} other {# autres}})}} pour {month}{sums, plural, =0 {} other {, {money}{measure, select, effective { d’EffectiveCost} other {}}}}{lefts, plural, =0 {} other { ({left})}}",
+  gone_days: "il resterait des charges sur {days_left, number} de ses {days, plural, one {# jour} other {# jours}}",
+  gone_left: "dont il resterait {left}",
+  gone_left_of:
+    "sur {held} de {measure}{part, select, category { de la catégorie « {category} »} none { sans catégorie} other {}}, charges et avoirs additionnés sans leurs signes, il resterait {left}",
+  gone_other_amounts: "elle n’a rien en commun avec la livraison : aucun sous-compte, et le même montant aucun jour",
+  gone_other_things:
+    "la livraison est peut-être celle d’un autre client : {common, number} de {values, plural, one {# valeur} other {# valeurs}} de {column} se trouvent dans la livraison",
   header_repeated: "la ligne répète l’en-tête",
   held_elsewhere:
     "La facture {accounts, plural, =0 {{providers, plural, =0 {sans compte} other {de {provider} sans compte}}} other {du compte de facturation {providers, plural, =0 {} other {{provider} }}{account}}} de {month} compte peut-être deux fois : ici et dans {sources}, ses charges sont une fois sur un jour et une fois sur plusieurs, comme une facture d’une ligne par mois à côté de la même par jour, et seuls leurs montants les distinguent. Si c’est une seule facture, supprimez l’une des sources ; si les deux doivent compter, `allow_duplicate` de cette source le dit.",
@@ -131,21 +148,21 @@ const fr: Statements = {
   left_out_as_many_rows:
     "{files}{more, plural, =0 {} one { et # autre} other { et # autres}} : écarté, a le nom et autant de lignes que {file}",
   left_out_ending:
-    "{files}{more, plural, =0 {} one { et # autre} other { et # autres}} : écarté, sa terminaison n’est pas celle d’une facture ({forms}) ; nommez le fichier lui-même si c’en est une",
+    "{files}{more, plural, =0 {} one { et # autre} other { et # autres}} : écarté, sa terminaison n’est pas celle d’une facture ({forms}, également en .gz ou .zst) ; nommez le fichier lui-même si c’en est une",
   left_out_in_archive:
     "{files}{more, plural, =0 {} one { et # autre} other { et # autres}} : écarté, {archive} le contient aussi",
   left_out_macos:
     "{files}{more, plural, =0 {} one { et # autre} other { et # autres}} : écarté, créé par macOS, pas une facture",
   left_out_no_bill:
-    "{files}{more, plural, =0 {} one { et # autre} other { et # autres}} : écarté, {report} est un {kind}, pas une facture",
+    "{files}{more, plural, =0 {} one { et # autre} other { et # autres}} : écarté, {report} est {kind, select, PriceSheet {une liste de prix} ReservationDetails {un relevé d’utilisation de réservations} ReservationRecommendations {une liste de réservations recommandées} ReservationTransactions {une liste d’achats de réservations} other {« {kind} »}}, pas une facture",
   left_out_no_manifest:
     "{files}{more, plural, =0 {} one { et # autre} other { et # autres}} : écarté, son exécution n’a pas de manifeste, alors que d’autres de l’export en ont un : elle n’est peut-être pas terminée",
   left_out_not_in_table:
     "{files}{more, plural, =0 {} one { et # autre} other { et # autres}} : écarté, absent de la version la plus récente de la table Delta {table}",
   left_out_older_run:
-    "{files}{more, plural, =0 {} one { et # autre} other { et # autres}} : écarté, une exécution plus ancienne de {report} ; la plus récente est {newest}",
+    "{files}{more, plural, =0 {} one { et # autre} other { et # autres}} : écarté, vient d’une exécution plus ancienne de {report} ; la plus récente est {newest}",
   left_out_older_run_for:
-    "{files}{more, plural, =0 {} one { et # autre} other { et # autres}} : écarté, une exécution plus ancienne de {report} pour {month} ; la plus récente est {newest}",
+    "{files}{more, plural, =0 {} one { et # autre} other { et # autres}} : écarté, vient d’une exécution plus ancienne de {report} pour {month} ; la plus récente est {newest}",
   left_out_same:
     "{files}{more, plural, =0 {} one { et # autre} other { et # autres}} : écarté, contient la même chose que {file}",
   left_out_spark_log:
@@ -170,6 +187,10 @@ const fr: Statements = {
   list_several:
     "a un élément avec plusieurs valeurs pour « {member} », on ne peut donc pas dire ce qu’il ajoute au coût",
   manifest_names_nothing: "{file} ne nomme aucun fichier : l’exécution n’a rien livré",
+  missing_rejected:
+    "{percent} % de {column} en {currency, select, none {devise inconnue} other {{currency}}}, en montants absolus (leur somme est de {rejected} sur {incoming})",
+  missing_unreadable:
+    "{column} de {rows, plural, one {# ligne} other {# lignes}}, illisible{examples, plural, =0 {} other {, d’abord : {example}}}",
   month_missing: "n’est pas un mois, il n’y a donc pas de {column}",
   month_of_another_zone:
     "commence en UTC au milieu du dernier jour d’un autre mois, comme le premier du mois d’un autre fuseau horaire : ces charges sont dans la période de facturation du mois en UTC ; écrivez le premier du mois, 00:00 UTC, si elles relèvent du suivant",
@@ -183,10 +204,10 @@ const fr: Statements = {
   not_a_json_object: "n’est pas un objet JSON",
   not_a_number: "n’est pas un nombre",
   not_a_time: "n’est pas une date avec heure",
-  not_json: "n’est pas du JSON valable",
+  not_json: "n’est pas du JSON valide",
   not_utf8: "Du texte qui n’est pas en UTF-8 a été lu en Windows-1252",
   nul_bytes: "Les octets NUL ne sont pas du texte : ils ont été lus comme �",
-  number_rounded: "a plus de décimales qu’il n’en est conservé et a été arrondi",
+  number_rounded: "a plus de décimales qu’on n’en conserve et a été arrondi",
   number_too_large: "est trop grand",
   number_too_precise: "a plus de décimales qu’on ne peut en conserver sans arrondir",
   of_the_format: "{text}",
@@ -207,10 +228,34 @@ const fr: Statements = {
     "Presque chaque ligne de {file} y figure {times, plural, =2 {deux fois} other {# fois}} et compte {times, plural, =2 {deux fois} other {# fois}}{share, plural, =1 {} other { (estimé à partir d’une charge sur #)}} : ne prenez le fichier qu’une fois s’il a été ajouté à lui-même",
   rows_again_in_more_files:
     "Presque chaque ligne de {files, plural, one {# autre fichier} other {# autres fichiers}} figure plusieurs fois dans son fichier et compte à chaque fois : ne les prenez qu’une fois s’ils ont été ajoutés à eux-mêmes",
+  rows_beside_amounts: "un objet a lui-même des montants, et une liste d’autres qui en ont aussi",
+  rows_key_once_list: "la clé « {key} » apparaît deux fois, une fois avec des lignes et une fois avec autre chose",
+  rows_key_twice: "la clé « {key} » apparaît deux fois, avec des lignes différentes",
   rows_more_than_stated:
     "Il y a plus de lignes que n’en indique le manifeste, {rows, number} au lieu de {stated, number} : {files}{more, plural, =0 {} one { et # autre} other { et # autres}}",
-  rows_too_long: "dit tant de choses de toutes ses lignes qu’elles ne peuvent pas être conservées",
+  rows_too_long: "en dit tant sur l’ensemble de ses lignes qu’elles ne peuvent pas être conservées",
   rows_under_several_keys: "ne dit pas lesquelles de ses lignes comptent : {keys}",
+  rows_under_two_keys: "il y a des lignes sous « {key} » et d’autres sous « {other} »",
+  run_cancelled: "Cette exécution a été annulée.",
+  run_checked: "{passed, number} sur {rules, plural, one {# règle} other {# règles}} de FOCUS sont respectées.",
+  run_committed: "{months} : enregistré dans le stockage des données, version {version}.",
+  run_confirmed: "Ce que l’exécution demandait a été confirmé.",
+  run_converted:
+    "{format} : {rows_in, plural, one {# ligne} other {# lignes}} en entrée, {rows_out, number} en sortie, {rejects, plural, one {# rejetée} other {# rejetées}}.",
+  run_discarded: "L’exécution a été écartée.",
+  run_interrupted: "L’exécution a été interrompue et reprend.",
+  run_landed:
+    "{files, plural, one {# fichier} other {# fichiers}} ({bytes, plural, one {# octet} other {# octets}}) : bien arrivé.",
+  run_not_answered: "Personne n’a répondu à ce que cette exécution demandait. Rien n’en a été publié.",
+  run_notes:
+    "{rows, plural, =0 {} one {# ligne, } other {# lignes, }}{columns, plural, =0 {} other {{column} : }}{text}{places, plural, =0 {} other { ({place})}}.",
+  run_skipped: "{rows, plural, one {# ligne ignorée} other {# lignes ignorées}} : {because}.",
+  run_started: "L’exécution a commencé.",
+  run_superseded: "Une exécution plus récente de cette source contient le même mois : {run}.",
+  run_timed_out: "Cette exécution a duré plus de {seconds, number} s, la limite de « costs.run_seconds ».",
+  run_tried_again: "Une nouvelle tentative suivra.",
+  run_visible: "{rows, plural, one {# ligne est visible} other {# lignes sont visibles}} dans le jeu de données.",
+  run_waits: "L’exécution attend que quelqu’un la confirme ou l’écarte. Rien n’est publié.",
   runs_repeat:
     "Les dossiers de {files}{more, plural, =0 {} one { et # autre} other { et # autres}} sont peut-être des exécutions de {export} qui se répètent ; tous ont été lus",
   same_charges:
@@ -222,7 +267,7 @@ const fr: Statements = {
     "est vide dans un usage couvert par un Savings Plan : il est effectif à son prix à la demande, et la somme des coûts effectifs est trop haute",
   tags_no_list:
     "n’est pas une liste de clés et de valeurs : la charge n’en a aucun tag, le texte est conservé dans x_Extra",
-  tags_not_json: "n’est pas du JSON valable : la charge n’a pas de Tags, le texte est conservé dans x_Extra",
+  tags_not_json: "n’est pas du JSON valide : la charge n’a pas de Tags, le texte est conservé dans x_Extra",
   text_after_quote: "a du texte après un guillemet fermant",
   titles_above: "L’en-tête est à la ligne {line, number} ; au-dessus se trouvent des titres et non des lignes",
   tokens_inner_kinds:
@@ -240,7 +285,7 @@ const fr: Statements = {
     "est inférieur à ce qu’il est dit contenir (audio, images) : le reste serait négatif et n’est pas compté",
   total_left_out: "la ligne se dit un total, ne dit rien d’autre et vaut ce que les autres coûtent ensemble",
   totals_left_out:
-    "Des lignes qui se disent totaux, ne disent rien d’autre et coûtent ce que les autres de leur fichier, compte ou service coûtent ensemble ont été écartées comme lignes de totaux ; si ce sont des charges, dites de quoi",
+    "Des lignes qui se disent totaux, ne disent rien d’autre et coûtent ce que les autres de leur fichier, compte ou service coûtent ensemble ont été écartées comme lignes de totaux ; si ce sont des charges, indiquez de quoi",
   totals_named_alike:
     "Des lignes qui en disent moins que d’autres coûtent ce que les autres de leur compte, service ou fichier coûtent ensemble, et comptent deux fois si ce sont des lignes de totaux : retirez-les du fichier",
   totals_named_unlike:
@@ -249,7 +294,9 @@ const fr: Statements = {
     "Des lignes qui ne nomment ni compte, ni service, ni ressource coûtent ce que les autres de leur fichier coûtent ensemble, et comptent deux fois si ce sont des lignes de totaux : retirez-les du fichier",
   totals_unnamed_unlike:
     "Des lignes se disent totaux et ne nomment ni compte, ni service, ni ressource, mais ne coûtent pas ce que les autres de leur fichier coûtent ensemble : elles ont été gardées comme charges",
-  unfinished_download: "{file} est un téléchargement ou une copie inachevés et n’a pas été lu",
+  twice_of_money:
+    "{percent} % de {column} en {currency, select, none {devise inconnue} other {{currency}}} ({amount} en montants absolus)",
+  unfinished_download: "{file} est un téléchargement ou une copie inachevée et n’a pas été lu",
   value_adjustment_without_rule:
     "« {value} » est un type d’ajustement sans règle : ce n’est ni une correction ni un avoir",
   value_charge_category_none: "« {value} » est une catégorie de charge que FOCUS n’a pas",
@@ -265,7 +312,7 @@ const fr: Statements = {
   value_kind_of_charge_without_rule:
     "« {value} » est une sorte de charge sans règle (docs/formats/saas-subscriptions.md les liste) : elle compte comme Adjustment, avec son montant tel quel",
   value_line_item_without_rule:
-    "« {value} » est un type de ligne sans règle : sa ChargeCategory est devinée d’après son nom, son coût est facturé et effectif tel quel",
+    "« {value} » est un type de ligne sans règle : sa ChargeCategory est déduite de son nom, son coût est facturé et effectif tel quel",
   value_lines_recur:
     "Les lignes « {value} » sont prises pour des achats qui reviennent chaque mois ; AWS ne dit pas quel usage elles couvrent",
   value_missing: "n’a pas de valeur, il n’y a donc pas de {column}",
@@ -276,10 +323,12 @@ const fr: Statements = {
     "« {value} » n’est pas dans data/mappings/aws-services.csv : sa ServiceCategory est Other",
   value_service_unlisted_oci:
     "« {value} » n’est pas dans data/mappings/oci-services.csv : sa ServiceCategory est Other",
+  view_actual: "coût réel",
+  view_amortised: "coût amorti",
   views_disagree:
-    "{part} ({part_files}{part_more, plural, =0 {} one { et # autre} other { et # autres}}) et {whole} ({whole_files}{whole_more, plural, =0 {} one { et # autre} other { et # autres}}) ne concordent pas sur les charges que les deux devraient contenir du compte de facturation {account}{sub_accounts, plural, =0 {} other {, sous-compte {sub_account}}} le {day} : {part} : {part_charges, plural, one {# charge} other {# charges}}{part_sums, plural, =0 {} other {, {part_money}}} ; {whole} : {whole_charges, plural, one {# charge} other {# charges}}{whole_sums, plural, =0 {} other {, {whole_money}}}. Seules celles de {whole} comptent : exportez de nouveau les deux pour les mêmes jours",
+    "Les vues « {part} » ({part_files}{part_more, plural, =0 {} one { et # autre} other { et # autres}}) et « {whole} » ({whole_files}{whole_more, plural, =0 {} one { et # autre} other { et # autres}}) ne concordent pas sur les charges que les deux devraient contenir du compte de facturation {account}{sub_accounts, plural, =0 {} other {, sous-compte {sub_account}}} le {day} : « {part} » : {part_charges, plural, one {# charge} other {# charges}}{part_sums, plural, =0 {} other {, {part_money}}} ; « {whole} » : {whole_charges, plural, one {# charge} other {# charges}}{whole_sums, plural, =0 {} other {, {whole_money}}}. Seules celles de « {whole} » comptent : exportez de nouveau les deux pour les mêmes jours",
   views_disagree_on_more:
-    "{part} ({part_files}{part_more, plural, =0 {} one { et # autre} other { et # autres}}) et {whole} ({whole_files}{whole_more, plural, =0 {} one { et # autre} other { et # autres}}) ne concordent pas sur les charges que les deux devraient contenir du compte de facturation {account} sur {days, plural, one {# autre jour} other {# autres jours}} de ses sous-comptes en {month} : {part} : {part_charges, plural, one {# charge} other {# charges}}{part_sums, plural, =0 {} other {, {part_money}}} ; {whole} : {whole_charges, plural, one {# charge} other {# charges}}{whole_sums, plural, =0 {} other {, {whole_money}}}. Seules celles de {whole} comptent : exportez de nouveau les deux pour les mêmes jours",
+    "Les vues « {part} » ({part_files}{part_more, plural, =0 {} one { et # autre} other { et # autres}}) et « {whole} » ({whole_files}{whole_more, plural, =0 {} one { et # autre} other { et # autres}}) ne concordent pas sur les charges que les deux devraient contenir du compte de facturation {account} sur {days, plural, one {# autre jour} other {# autres jours}} de ses sous-comptes en {month} : « {part} » : {part_charges, plural, one {# charge} other {# charges}}{part_sums, plural, =0 {} other {, {part_money}}} ; « {whole} » : {whole_charges, plural, one {# charge} other {# charges}}{whole_sums, plural, =0 {} other {, {whole_money}}}. Seules celles de « {whole} » comptent : exportez de nouveau les deux pour les mêmes jours",
   warnings_beyond: "Au-delà de {kinds, number} sortes, les autres avertissements sont seulement comptés",
 };
 export default fr;

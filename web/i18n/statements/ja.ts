@@ -13,10 +13,10 @@ const ja: Statements = {
   again_under_other_ids:
     "同じファイルに、行または請求書の ID だけが異なる{rounded, select, yes {（金額は丸められた）} other {}}同じ請求がすでにあり、{how, select, run {ファイルの一部が末尾に追加されたときのように連続して} other {偶然では説明できない数だけ}}現れ、そのたびに数えられます{share, plural, =1 {} other {（# 件につき 1 件からの推計）}}。独立した請求でなければ、追加された行を取り除いてください",
   amortised_has_them: "同じアカウントと日の償却コストにも含まれているため",
-  amount_after_commas: "小数点がピリオドですが、この列の最初の行ではカンマです。すべて同じ書き方にしてください",
-  amount_after_points: "小数点がカンマですが、この列の最初の行ではピリオドです。すべてピリオドで書いてください",
+  amount_after_commas: "小数点がピリオドですが、この列の先頭の行ではカンマです。すべて同じ書き方にしてください",
+  amount_after_points: "小数点がカンマですが、この列の先頭の行ではピリオドです。すべてピリオドで書いてください",
   amount_comma_unproven:
-    "小数点がカンマですが、この列の最初の行からはその書き方だと分かりません。ピリオドで書いてください",
+    "小数点がカンマですが、この列の先頭の行からはその書き方だと分かりません。ピリオドで書いてください",
   amount_currency_unknown: "通貨が書かれていますが、行の通貨が分かりません。数値だけを書いてください",
   amount_is_dash: "ダッシュは 0 とも不明な金額とも読めます。数値を書くか、金額がなければ空にしてください",
   amount_is_spreadsheet:
@@ -25,7 +25,7 @@ const ja: Statements = {
   amount_not_in_threes: "数字の間の記号が 3 桁区切りになっていません。記号なしで書いてください",
   amount_other_currency: "行の通貨と違う通貨が書かれています",
   amount_thousands_or_decimals:
-    "桁区切りのある整数とも小数 3 桁の数とも読め、この列の最初の行からは決められません。記号なしか、小数点で書いてください",
+    "桁区切りのある整数とも小数 3 桁の数とも読め、この列の先頭の行からは決められません。記号なしか、小数点にはピリオドを使ってください",
   amounts_mixed:
     "小数点がカンマの金額とピリオドの金額が混ざっています。一通りにしか読めないものはそのとおりに読み、二通りに読めるものは読みませんでした",
   amounts_three_decimals:
@@ -33,10 +33,18 @@ const ja: Statements = {
   amounts_three_decimals_once:
     "小数 3 桁として読みましたが、後の金額は小数点がカンマで、入力をもう一度読むことができません。3 桁の前のピリオドは桁区切りかもしれません。ファイルに保存して、それを指定してください",
   amounts_two_ways:
-    "{column}: 最初の行の金額に、小数点がカンマのもの（「{comma}」）とピリオドのもの（「{point}」）があります。{most, select, comma {カンマが多いため、ピリオドのものは読みません} point {ピリオドが多いため、カンマのものは読みません} other {どちらも多くないため、二通りに読めるものは読みません}}",
+    "{column}: 先頭の行の金額に、小数点がカンマのもの（「{comma}」）とピリオドのもの（「{point}」）があります。{most, select, comma {カンマが多いため、ピリオドのものは読みません} point {ピリオドが多いため、カンマのものは読みません} other {どちらも多くないため、二通りに読めるものは読みません}}",
   another_page: "{files}{more, plural, =0 {} other { ほか # 件}}の次のページが渡されていません。請求が欠けています",
+  ask_account_would_vanish:
+    "この配信を公開すると、ソースにある現在のデータが置き換わり、次のすべてまたは大部分が失われます: {bills}{more, plural, =0 {} other {、ほか # 件}}。",
+  ask_charges_missing: "請求が欠けています: {parts}。",
+  ask_charges_possibly_twice:
+    "請求が二重に数えられている可能性があります: {parts}。{told, plural, =0 {} other {理由: {reasons}{more, plural, =0 {} other {、ほかに警告 # 件}}。}}",
+  ask_same_bill_in_two_sources:
+    "{month} の{accounts, plural, =0 {{providers, plural, =0 {アカウントのない} other { {provider} のアカウントのない}}} other {請求アカウント {providers, plural, =0 {} other {{provider} }}{account} の}}請求書は、すでに {sources} で公開されています。ここでも公開すると二重に数えられます。{more, plural, =0 {} other {この実行の請求書のうち、ほか # 件もすでに存在します。}}",
+  at_line: "{file} の {line} 行目{rest}",
   beside_and_in_runs:
-    "{folder} には、実行フォルダーの横と中の両方に請求書があります。重複の可能性がありますが、すべて読みました",
+    "{folder} には、実行フォルダーの外と中の両方に請求書があります。重複の可能性がありますが、すべて読みました",
   billing_period_exchanged:
     "が請求期間の終わりより後にあり、請求はその間にあるため、始まりと終わりが入れ替わっているものとみなしました",
   billing_period_from_end: "が請求期間の終わりより後にあり、請求はその終わりの前の月にあるため、その月に数えます",
@@ -98,6 +106,15 @@ const ja: Statements = {
     "LiteLLM のどの数え方でも、行の数値と合いません。入力と出力のトークンの内訳は、この値を使わずに決めました",
   fields_differ: "見出しは {header, number} 列ですが、この行は {found, number} 列です",
   file_named_twice: "{file} は 2 回指定されましたが、1 回だけ読みます",
+  gone_bill:
+    "{month} の{providers, plural, =0 {} other { {provider} }}{accounts, plural, =0 {アカウントのない請求} other { {account}}}{sub_accounts, plural, =0 {} =1 {（サブアカウント {sub_account}）} other {（サブアカウント {sub_account} ほか {others, number} 件）}}{sums, plural, =0 {} other {、{money}{measure, select, effective {（EffectiveCost）} other {}}}}{lefts, plural, =0 {} other {（{left}）}}",
+  gone_days: "{days, number} 日のうち {days_left, number} 日分の請求だけが残ります",
+  gone_left: "うち {left} が残ります",
+  gone_left_of:
+    "{measure}{part, select, category {（区分「{category}」）} none {（区分なし）} other {}}の {held}（請求とクレジットを符号なしで合計）のうち、{left} が残ります",
+  gone_other_amounts: "配信と共通するサブアカウントがなく、同じ金額の日もありません",
+  gone_other_things:
+    "別の顧客の配信かもしれません。{column} の値 {values, number} 件のうち、配信にあるのは {common, number} 件です",
   header_repeated: "見出し行の繰り返しであるため",
   held_elsewhere:
     "{month} の{accounts, plural, =0 {{providers, plural, =0 {アカウントのない} other { {provider} のアカウントのない}}} other {請求アカウント {providers, plural, =0 {} other {{provider} }}{account} の}}請求書は、二重に数えられている可能性があります。ここと {sources} で、一方は 1 日に、もう一方は数日に分かれており、月 1 行の請求書と同じものの日別版のように、金額以外で区別できません。同じ請求書なら片方のソースを削除し、両方数えるならこのソースの `allow_duplicate` を設定してください。",
@@ -107,15 +124,15 @@ const ja: Statements = {
     "プログラムが数値とみなして小数点を付けた ID のようです。小数点のない他のファイルでは別の ID として扱われます。ベンダーの元のファイルを使ってください",
   key_came_twice: "異なる値で 2 回現れるキーの値で、どちらが有効か分かりません",
   key_twice: "同じキーが異なる値で複数あり、読み手によってはその一つしか残りません",
-  keys_late: "変換定義にないキーが最初の行より後に現れたため、保持しません: {keys}",
+  keys_late: "変換定義にないキーが先頭の行より後に現れたため、保持しません: {keys}",
   left_out_as_many_rows: "{files}{more, plural, =0 {} other { ほか # 件}}を除きました: {file} と名前も行数も同じです",
   left_out_ending:
-    "{files}{more, plural, =0 {} other { ほか # 件}}を除きました: 請求書の拡張子（{forms}）ではありません。請求書なら、ファイルそのものを指定してください",
+    "{files}{more, plural, =0 {} other { ほか # 件}}を除きました: 請求書の拡張子（{forms}、.gz・.zst も可）ではありません。請求書なら、ファイルそのものを指定してください",
   left_out_in_archive: "{files}{more, plural, =0 {} other { ほか # 件}}を除きました: {archive} にも入っています",
   left_out_macos:
     "{files}{more, plural, =0 {} other { ほか # 件}}を除きました: macOS が作ったもので、請求書ではありません",
   left_out_no_bill:
-    "{files}{more, plural, =0 {} other { ほか # 件}}を除きました: {report} は {kind} であり、請求書ではありません",
+    "{files}{more, plural, =0 {} other { ほか # 件}}を除きました: {report} は{kind, select, PriceSheet {価格表} ReservationDetails {予約の利用明細} ReservationRecommendations {推奨予約の一覧} ReservationTransactions {予約購入の一覧} other { {kind} }}であり、請求書ではありません",
   left_out_no_manifest:
     "{files}{more, plural, =0 {} other { ほか # 件}}を除きました: エクスポートのほかの実行にあるマニフェストがなく、完了していない可能性があります",
   left_out_not_in_table:
@@ -132,7 +149,7 @@ const ja: Statements = {
   left_out_unfinished_job:
     "{files}{more, plural, =0 {} other { ほか # 件}}を除きました: 完了していないジョブが書いたものです",
   left_out_unnamed:
-    "{files}{more, plural, =0 {} other { ほか # 件}}を除きました: 横にあるマニフェストに書かれていません",
+    "{files}{more, plural, =0 {} other { ほか # 件}}を除きました: 同じ場所のマニフェストに書かれていません",
   left_out_usage_report:
     "{files}{more, plural, =0 {} other { ほか # 件}}を除きました: 費用を含まない使用量レポートです",
   line_of_totals:
@@ -144,6 +161,10 @@ const ja: Statements = {
   list_other_case: "「{member}」の大文字・小文字が異なる要素があり、費用にいくら加わるか分かりません",
   list_several: "「{member}」の値が複数ある要素があり、費用にいくら加わるか分かりません",
   manifest_names_nothing: "{file} にファイルの記載がありません。その実行は何も出力していません",
+  missing_rejected:
+    "{column}（{currency, select, none {通貨不明} other {{currency}}}）の {percent} %、絶対額による（合計では {incoming} のうち {rejected}）",
+  missing_unreadable:
+    "読み取れない {rows, number} 行の {column}{examples, plural, =0 {} other {（最初のもの: {example}）}}",
   month_missing: "月ではないため、{column} がありません",
   month_of_another_zone:
     "UTC では別の月の最終日の途中から始まります。別のタイムゾーンの月初のようです。請求は UTC での月の請求期間に入れました。翌月の請求なら、月初の 00:00 UTC と書いてください",
@@ -180,10 +201,32 @@ const ja: Statements = {
     "{file} のほぼすべての行が {times, number} 回現れ、{times, number} 回数えられます{share, plural, =1 {} other {（請求 # 件につき 1 件からの推計）}}。自身に追加されたファイルなら、1 回分だけにしてください",
   rows_again_in_more_files:
     "ほか {files, number} ファイルのほぼすべての行が、ファイル内に複数回現れ、そのたびに数えられます。自身に追加されたファイルなら、1 回分だけにしてください",
+  rows_beside_amounts: "オブジェクト自身に金額があり、金額を持つ別のリストもあります",
+  rows_key_once_list: "キー「{key}」が 2 回現れ、一方は行、もう一方は別の内容です",
+  rows_key_twice: "キー「{key}」が 2 回現れ、行が異なります",
   rows_more_than_stated:
     "マニフェストの {stated, number} 行より多い {rows, number} 行があります: {files}{more, plural, =0 {} other { ほか # 件}}",
   rows_too_long: "すべての行に共通する内容が多すぎて、行を保持できません",
   rows_under_several_keys: "どの行を数えるのか判断できません: {keys}",
+  rows_under_two_keys: "「{key}」と「{other}」に、それぞれ別の行があります",
+  run_cancelled: "この実行はキャンセルされました。",
+  run_checked: "FOCUS のルール {rules, number} 件のうち {passed, number} 件を満たしています。",
+  run_committed: "{months} をデータストレージに書き込みました（バージョン {version}）。",
+  run_confirmed: "実行の確認事項が承認されました。",
+  run_converted: "{format}: 入力 {rows_in, number} 行、出力 {rows_out, number} 行、除外 {rejects, number} 行。",
+  run_discarded: "実行が破棄されました。",
+  run_interrupted: "実行が中断され、続きから再開します。",
+  run_landed: "{files, number} ファイル（{bytes, number} バイト）を受け取りました。",
+  run_not_answered: "この実行の確認事項に回答がありませんでした。何も公開していません。",
+  run_notes:
+    "{rows, plural, =0 {} other {# 行、}}{columns, plural, =0 {} other {{column}: }}{text}{places, plural, =0 {} other {（{place}）}}。",
+  run_skipped: "{rows, number} 行をスキップしました（{because}）。",
+  run_started: "実行を開始しました。",
+  run_superseded: "このソースのより新しい実行に同じ月があります: {run}。",
+  run_timed_out: "この実行は上限 `costs.run_seconds` の {seconds, number} 秒を超えました。",
+  run_tried_again: "もう一度試みます。",
+  run_visible: "{rows, number} 行がデータセットに表示されます。",
+  run_waits: "承認または破棄されるまで、実行は待機します。何も公開していません。",
   runs_repeat:
     "{files}{more, plural, =0 {} other { ほか # 件}}のフォルダーは、{export} の重複する実行かもしれません。すべて読みました",
   same_charges:
@@ -217,6 +260,8 @@ const ja: Statements = {
     "アカウントもサービスもリソースも書かれていない行が、ファイルの他の行の合計と一致します。合計行なら二重に数えられます。ファイルから取り除いてください",
   totals_unnamed_unlike:
     "合計と書かれ、アカウントもサービスもリソースもありませんが、ファイルの他の行の合計と一致しないため、請求として残しました",
+  twice_of_money:
+    "{column}（{currency, select, none {通貨不明} other {{currency}}}）の {percent} %（絶対額で {amount}）",
   unfinished_download: "{file} は未完了のダウンロードかコピーなので、読みませんでした",
   value_adjustment_without_rule: "「{value}」は規則のない調整の種類です。訂正にもクレジットにもしません",
   value_charge_category_none: "「{value}」は FOCUS にない請求区分です",
@@ -241,10 +286,12 @@ const ja: Statements = {
     "「{value}」は data/mappings/aws-services.csv にありません。ServiceCategory は Other です",
   value_service_unlisted_oci:
     "「{value}」は data/mappings/oci-services.csv にありません。ServiceCategory は Other です",
+  view_actual: "実際のコスト",
+  view_amortised: "償却コスト",
   views_disagree:
-    "{day} の請求アカウント {account}{sub_accounts, plural, =0 {} other {（サブアカウント {sub_account}）}}について、両方にあるはずの請求が {part}（{part_files}{part_more, plural, =0 {} other { ほか # 件}}）と {whole}（{whole_files}{whole_more, plural, =0 {} other { ほか # 件}}）で一致しません。{part}: {part_charges, number} 件{part_sums, plural, =0 {} other {、{part_money}}}、{whole}: {whole_charges, number} 件{whole_sums, plural, =0 {} other {、{whole_money}}}。{whole} の分だけを数えます。同じ日について両方をもう一度エクスポートしてください",
+    "{day} の請求アカウント {account}{sub_accounts, plural, =0 {} other {（サブアカウント {sub_account}）}}について、両方にあるはずの請求が「{part}」（{part_files}{part_more, plural, =0 {} other { ほか # 件}}）と「{whole}」（{whole_files}{whole_more, plural, =0 {} other { ほか # 件}}）で一致しません。「{part}」: {part_charges, number} 件{part_sums, plural, =0 {} other {、{part_money}}}、「{whole}」: {whole_charges, number} 件{whole_sums, plural, =0 {} other {、{whole_money}}}。「{whole}」 の分だけを数えます。同じ日について両方をもう一度エクスポートしてください",
   views_disagree_on_more:
-    "{month} の請求アカウント {account} のサブアカウントのほか {days, number} 日分について、両方にあるはずの請求が {part}（{part_files}{part_more, plural, =0 {} other { ほか # 件}}）と {whole}（{whole_files}{whole_more, plural, =0 {} other { ほか # 件}}）で一致しません。{part}: {part_charges, number} 件{part_sums, plural, =0 {} other {、{part_money}}}、{whole}: {whole_charges, number} 件{whole_sums, plural, =0 {} other {、{whole_money}}}。{whole} の分だけを数えます。同じ日について両方をもう一度エクスポートしてください",
+    "{month} の請求アカウント {account} のサブアカウントのほか {days, number} 日分について、両方にあるはずの請求が「{part}」（{part_files}{part_more, plural, =0 {} other { ほか # 件}}）と「{whole}」（{whole_files}{whole_more, plural, =0 {} other { ほか # 件}}）で一致しません。「{part}」: {part_charges, number} 件{part_sums, plural, =0 {} other {、{part_money}}}、「{whole}」: {whole_charges, number} 件{whole_sums, plural, =0 {} other {、{whole_money}}}。「{whole}」 の分だけを数えます。同じ日について両方をもう一度エクスポートしてください",
   warnings_beyond: "{kinds, number} 種類を超える警告は、件数だけを数えます",
 };
 export default ja;

@@ -25,7 +25,7 @@ const ja: Words<typeof en> = {
     type: "続けるには「{word}」と入力してください",
   },
   unsaved: {
-    title: "保存せずに離れますか",
+    title: "保存せずに離れますか？",
     lost: "ここに書いた内容は保存されておらず、失われます。",
     leave: "離れる",
     stay: "とどまる",
@@ -33,7 +33,7 @@ const ja: Words<typeof en> = {
   page: {
     unusable: "リンクの {said} はこのページでは使えないため、取り除きました。",
     failed: "ページを表示できませんでした",
-    request: "リクエスト番号(サーバーの運用担当者向け):",
+    request: "リクエスト番号（サーバーの運用者向け）:",
     missing: "このアドレスには何もありません",
     missingHint: "リンクが古いか、メンバーではない組織のものです。",
     toStart: "最初のページへ",
@@ -47,7 +47,7 @@ const ja: Words<typeof en> = {
   },
   upload: {
     title: "アップロード",
-    more: "ほか{count, plural, other {#ファイル}}",
+    more: "ほか {count, plural, other {# ファイル}}",
     progress: "{name} の進行状況",
     waiting: "順番を待っています",
     done: "アップロードしました",

@@ -80,6 +80,13 @@ describe.each(Object.entries(languages))("statements in %s", (language, sentence
   });
 });
 
+const missing = {
+  percent: "60.5",
+  column: "BilledCost",
+  rejected: [{ currency: "", amount: "-60" }],
+  incoming: [{ currency: "", amount: "100" }],
+};
+
 describe("a statement", () => {
   afterEach(() => vi.resetModules());
 
@@ -122,6 +129,35 @@ describe("a statement", () => {
     expect(gone).toContain("für September 2024 28 Zeilen über 1.234,5 USD am 5. Sept. 2024; für dieselben Tage");
     const japanese = await speaking("ja");
     expect(japanese("columns_unknown", { count: 2, columns: ["a", "b"] })).toContain("a、b");
+  });
+
+  it("says what stands in it in the same language, or nothing of it", async () => {
+    const say = await speaking("de");
+    const bill = {
+      code: "gone_bill" as const,
+      params: {
+        ...{ provider: "AWS", providers: 1, account: "111", accounts: 1, sub_account: "", sub_accounts: 0, others: 0 },
+        ...{ month: "2024-09", sums: 1, money: [{ currency: "USD", amount: "1234.5" }], measure: "billed", lefts: 1 },
+        left: [{ code: "gone_left" as const, params: { left: [{ currency: "USD", amount: "12" }] } }],
+      },
+    };
+    expect(say("ask_account_would_vanish", { bills: [bill, bill], more: 2 })).toMatch(
+      /: AWS 111 für September 2024, 1\.234,5 USD \(davon blieben 12 USD übrig\); AWS 111 .*; 2 weitere\.$/,
+    );
+    expect(say("missing_rejected", { ...missing, currency: "none" })).toBe(
+      "60,5 % der BilledCost in unbekannter Währung, nach absoluten Beträgen (in Summe −60 von 100)",
+    );
+    expect(say("run_committed", { months: ["2024-09", "2024-10"], version: "3" })).toContain("Sept. 2024, Okt. 2024");
+    // What stands in it is of a newer server: all of it is in that server's words.
+    const newer = { code: "from_the_future" as Statement["code"], params: {} };
+    expect(say("ask_account_would_vanish", { bills: [newer], more: 0 }, "All of it.")).toBe("All of it.");
+  });
+
+  it("names the line of a place in the language that is spoken", async () => {
+    await speaking("ja");
+    const { placed } = await import("@/i18n/statements");
+    expect(placed('b.csv in a.zip, line 17: "n/a"')).toBe('b.csv in a.zip の 17 行目: "n/a"');
+    expect(placed("bill.csv")).toBe("bill.csv");
   });
 
   it("is told in the server's words when there is no sentence, or not what it takes, and in English", async () => {

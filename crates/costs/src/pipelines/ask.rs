@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
 use stoa_focus::lake::StagedFile;
-use stoa_kernel::{Result, RunId, SourceId};
+use stoa_kernel::statement::list as statements;
+use stoa_kernel::{Result, RunId, SourceId, Statement};
 use stoa_store::{OrgRead, OrgTx};
 
 use super::{PublishState, Stop, attempt::Attempt, doubts, gone, month, steps, twins};
@@ -31,18 +32,18 @@ use crate::{
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Found {
     pub code: &'static str,
-    pub message: String,
-    /// Everything that was found, also what the message only counts.
+    pub said: Statement,
+    /// Everything that was found, also what is only counted in what is said.
     pub all: Vec<String>,
 }
 
 impl Found {
-    /// Where the message is all there is.
-    pub(crate) fn once(code: &'static str, message: String) -> Self {
+    /// Where what is said is all there is.
+    pub(crate) fn once(code: &'static str, said: Statement) -> Self {
         Self {
             code,
-            all: vec![message.clone()],
-            message,
+            all: vec![said.to_string()],
+            said,
         }
     }
 }
@@ -106,7 +107,8 @@ pub(crate) async fn before_publish(attempt: &Attempt) -> Result<Vec<RunWarning>,
 fn ask(found: Found) -> RunAsk {
     RunAsk {
         code: found.code.to_owned(),
-        message: found.message,
+        message: found.said.to_string(),
+        said: Some(found.said.into()),
         remedy: remedy_or_default(found.code).to_owned(),
     }
 }
@@ -239,10 +241,12 @@ impl Attempt {
         tx.append(&event).await?;
         for ask in &asked.question.asks {
             let step = Some(Step::Publish);
-            steps::say(costs, tx, self.run, step, "warn", &ask.message).await?;
+            if let Some(said) = ask.said.clone() {
+                steps::say(costs, tx, self.run, step, "warn", said).await?;
+            }
         }
-        let told = "The run waits until somebody confirms or discards it. Nothing is published.";
-        steps::say(costs, tx, self.run, Some(Step::Publish), "warn", told).await?;
+        let said = statements::run_waits();
+        steps::say(costs, tx, self.run, Some(Step::Publish), "warn", said).await?;
         let months = state.staged.iter().map(|file| file.billing_period.as_str());
         let unneeded = supersede(costs, tx, &self.org, row, &months.collect()).await?;
         give_next_its_job(tx, &self.org, row.source_id).await?;

@@ -2,7 +2,8 @@
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
 use stoa_jobs::JobCtx;
-use stoa_kernel::{Result, RunId, SourceId, States};
+use stoa_kernel::statement::list as statements;
+use stoa_kernel::{Result, RunId, SourceId, Statement, States};
 use stoa_store::Actor;
 
 use super::{
@@ -82,12 +83,7 @@ pub(crate) async fn go_on(costs: &Costs, ctx: &JobCtx, org: &str, run: RunId) ->
             Ended::Done
         }
         Err(Stop::Again(error)) if !last => {
-            attempt
-                .say(
-                    "warn",
-                    &format!("{} It will be tried again.", error.message),
-                )
-                .await?;
+            attempt.again(&error).await?;
             Ended::Again(error)
         }
         Err(stop) => {
@@ -136,17 +132,11 @@ async fn take(costs: &Costs, ctx: &JobCtx, org: &str, run: RunId) -> Result<Opti
             trigger: row.trigger,
         };
         tx.append(&event).await?;
-        steps::say(costs, &tx, run, None, "info", "The run has started.").await?;
+        let said = statements::run_started();
+        steps::say(costs, &tx, run, None, "info", said).await?;
     } else {
-        steps::say(
-            costs,
-            &tx,
-            run,
-            None,
-            "warn",
-            "The run was interrupted and goes on.",
-        )
-        .await?;
+        let said = statements::run_interrupted();
+        steps::say(costs, &tx, run, None, "warn", said).await?;
     }
     tx.commit().await?;
     costs.changes.tell(ctx.org(), run);
@@ -240,30 +230,29 @@ impl Attempt {
         Ok(stored::read_option("cost_run.publish", row.publish)?.unwrap_or_default())
     }
 
-    pub(crate) async fn say(&self, level: &str, message: &str) -> Result<()> {
+    /// Tells why this attempt failed, and that there is another.
+    async fn again(&self, error: &RunError) -> Result<()> {
         let tx = self.ctx.write().await?;
-        steps::say(&self.costs, &tx, self.run, None, level, message).await?;
+        let said = statements::run_tried_again();
+        steps::quote(&self.costs, &tx, self.run, "warn", &error.message).await?;
+        steps::say(&self.costs, &tx, self.run, None, "warn", said).await?;
         tx.commit().await
     }
 
     /// Ends the run without a publish, and removes what it staged.
     pub(super) async fn end(&self, stop: Stop) -> Result<()> {
-        let (to, error) = match stop {
-            Stop::Failed(error) | Stop::Again(error) => (RunState::Failed, error),
-            Stop::Cancelled => (
-                RunState::Cancelled,
-                run_error("cancelled", "This run was cancelled."),
-            ),
-            Stop::TimedOut => (
-                RunState::TimedOut,
-                run_error(
-                    "timed_out",
-                    format!(
-                        "This run took longer than {} s, the limit `costs.run_seconds`.",
-                        self.costs.settings.run_timeout.as_secs()
-                    ),
-                ),
-            ),
+        let (to, error, said) = match stop {
+            Stop::Failed(error) | Stop::Again(error) => (RunState::Failed, error, None),
+            Stop::Cancelled => {
+                let said = Statement::from(statements::run_cancelled());
+                let error = run_error("cancelled", said.to_string());
+                (RunState::Cancelled, error, Some(said))
+            }
+            Stop::TimedOut => {
+                let said = statements::run_timed_out(self.costs.settings.run_timeout.as_secs());
+                let error = run_error("timed_out", said.to_string());
+                (RunState::TimedOut, error, Some(said))
+            }
             Stop::Lost | Stop::PutDown | Stop::Asks(_) => return Ok(()),
         };
         if let Err(Stop::Failed(error) | Stop::Again(error)) = land::forget_half(self).await {
@@ -291,7 +280,10 @@ impl Attempt {
             return Ok(());
         }
         let unpublished = !crate::runs::cancel::publishing(&tx, row.id).await?;
-        steps::say(&self.costs, &tx, self.run, None, "error", &error.message).await?;
+        match said {
+            Some(said) => steps::say(&self.costs, &tx, self.run, None, "error", said).await?,
+            None => steps::quote(&self.costs, &tx, self.run, "error", &error.message).await?,
+        }
         finish(&self.costs, &mut tx, &self.org, &row, to, Some(error)).await?;
         tx.commit().await?;
         if unpublished && let Err(error) = convert::forget_staged(self).await {

@@ -14,8 +14,9 @@ use stoa_focus::{
     lake::{Lake, StagedFile},
     read::Input,
     warnings::Warning,
-    wording::counted,
 };
+
+use stoa_kernel::statement::list as statements;
 
 use super::{Outcome, PublishState, Stop, attempt::Attempt, meter::Meter, watch::Watch};
 use crate::{
@@ -128,16 +129,14 @@ fn outcome(conversion: Conversion, landed: u64, before: PublishState) -> Result<
         version: conversion.recognised.version.clone(),
         columns: u32::try_from(conversion.recognised.columns).unwrap_or(u32::MAX),
     };
-    let mut detail = format!(
-        "{}: {} in, {} out, {} rejected.",
-        recognised.title,
-        counted(conversion.rows_in, "row"),
+    let mut said = vec![statements::run_converted(
+        &recognised.title,
+        conversion.rows_in,
         conversion.rows_out,
-        conversion.rejects.count
-    );
+        conversion.rejects.count,
+    )];
     for skipped in &conversion.balance.skipped {
-        let (rows, because) = (skipped.rows, &skipped.because);
-        detail.push_str(&format!(" {rows} skipped, because {because}."));
+        said.push(statements::run_skipped(skipped.rows, skipped.said.clone()));
     }
     let state = PublishState {
         staged: conversion.files,
@@ -159,7 +158,7 @@ fn outcome(conversion: Conversion, landed: u64, before: PublishState) -> Result<
         bytes: Set(signed(landed + conversion.rejects.bytes)),
         ..Default::default()
     };
-    Ok(Outcome { run: row, detail })
+    Ok(Outcome { run: row, said })
 }
 
 fn balance(balance: stoa_focus::balance::Balance, warnings: Vec<Warning>) -> RunBalance {

@@ -1,10 +1,11 @@
 //! What a delivery itself gives to doubt: charges that could not be read, and charges that may count twice. More than a
 //! little of either is published only when somebody says so.
 
-use stoa_focus::wording::counted;
+use stoa_kernel::Statement;
+use stoa_kernel::statement::{Sum, Told, list as statements};
 
 use super::ask::Found;
-use crate::runs::wire::RunBalance;
+use crate::runs::wire::{RunBalance, RunWarning};
 
 /// What a bill costs: what else is counted (list prices, contracted prices) nobody pays.
 pub(crate) const PAID: [&str; 2] = ["BilledCost", "EffectiveCost"];
@@ -20,30 +21,26 @@ pub(super) fn missing(balance: &RunBalance, most: u64) -> Option<Found> {
     let mut told = Vec::new();
     for money in balance.money.iter().filter(|money| paid(&money.column)) {
         if money.rejected_millionths > most {
-            let currency = in_words(&money.currency);
-            told.push(format!(
-                "{} of the {} in {currency}, by absolute amounts (their sum is {} of {})",
+            told.push(statements::missing_rejected(
                 percent(money.rejected_millionths),
-                money.column,
-                money.rejected,
-                money.incoming
+                &money.column,
+                in_words(&money.currency),
+                amount(&money.rejected),
+                amount(&money.incoming),
             ));
         }
     }
     for cost in balance.unreadable.iter().filter(|cost| paid(&cost.column)) {
-        let first = match cost.first.first() {
-            Some(first) => format!(", the first: {first}"),
-            None => String::new(),
-        };
-        let rows = counted(cost.rows, "row");
-        told.push(format!(
-            "the {} of {rows}, which could not be read{first}",
-            cost.column
+        let first = cost.first.first();
+        told.push(statements::missing_unreadable(
+            &cost.column,
+            cost.rows,
+            usize::from(first.is_some()),
+            Statement::of_place(first.map_or("", String::as_str)),
         ));
     }
-    let first = (!told.is_empty()).then(|| told.join("; "))?;
-    let message = format!("Charges are missing: {first}.");
-    Some(Found::once("charges_missing", message))
+    (!told.is_empty())
+        .then(|| Found::once("charges_missing", statements::ask_charges_missing(told)))
 }
 
 /// What there is to ask of these rows: the conversion itself says that they may count charges twice, and they are more of the money of a currency than `most` millionths.
@@ -58,76 +55,67 @@ pub(super) fn possibly_twice(balance: &RunBalance, most: u64) -> Option<Found> {
         PAID.contains(&money.column.as_str()) && money.possibly_twice_millionths > most
     });
     let doubtful = doubtful.map(|money| {
-        format!(
-            "{} of the {} in {} ({} by absolute amounts)",
+        statements::twice_of_money(
             percent(money.possibly_twice_millionths.min(1_000_000)),
-            money.column,
+            &money.column,
             in_words(&money.currency),
-            money.possibly_twice
+            amount(&money.possibly_twice),
         )
     });
-    let doubtful: Vec<String> = doubtful.collect();
+    let doubtful: Vec<Statement> = doubtful.collect();
     if doubtful.is_empty() {
         return None;
     }
     let reasons = balance.warnings.iter();
     let reasons = reasons.filter(|warning| warning.code == POSSIBLY_TWICE);
-    let reasons: Vec<&str> = reasons.map(|warning| warning.message.as_str()).collect();
-    let mut told = reasons.iter().take(TOLD).copied().collect::<Vec<_>>();
-    let more = match reasons.len().saturating_sub(TOLD) {
-        0 => String::new(),
-        more => counted(more as u64, "more warning"),
+    let said = |warning: &RunWarning| match &warning.said {
+        Some(said) => said.clone(),
+        None => statements::of_the_format(&warning.message).into(),
     };
-    if !more.is_empty() {
-        told.push(&more);
-    }
-    let doubtful = doubtful.join("; ");
-    let message = format!(
-        "Charges may count twice: {doubtful}. {}",
-        sentence(&told.join("; "))
-    );
-    Some(Found::once(
-        "charges_possibly_twice",
-        message.trim_end().to_owned(),
-    ))
+    let mut reasons: Vec<Told> = reasons.map(said).collect();
+    let more = reasons.len().saturating_sub(TOLD);
+    reasons.truncate(TOLD);
+    let said = statements::ask_charges_possibly_twice(doubtful, reasons.len(), reasons, more);
+    Some(Found::once("charges_possibly_twice", said))
 }
 
 /// The code of the warnings that say so.
 const POSSIBLY_TWICE: &str = "possibly_twice";
 
-/// With a capital and a full stop.
-fn sentence(clause: &str) -> String {
-    let mut letters = clause.chars();
-    match letters.next() {
-        None => String::new(),
-        Some(first) => first.to_uppercase().chain(letters).chain(['.']).collect(),
-    }
-}
-
+/// The word of the statements for a currency that nobody names.
 fn in_words(currency: &str) -> &str {
     match currency {
-        "" => "an unknown currency",
+        "" => "none",
         currency => currency,
     }
 }
 
-/// `60 %`, `0.125 %`
+/// A sum whose currency is said beside it.
+fn amount(amount: &str) -> Vec<Sum> {
+    vec![Sum {
+        currency: String::new(),
+        amount: amount.to_owned(),
+    }]
+}
+
+/// `60`, `0.125`
 fn percent(millionths: u64) -> String {
     let (whole, rest) = (millionths / 10_000, millionths % 10_000);
     let digits = format!("{whole}.{rest:04}");
     let digits = digits.trim_end_matches('0').trim_end_matches('.');
-    format!("{digits} %")
+    digits.to_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::pipelines::validate::tests::balance;
-    use crate::runs::wire::{RunUnreadable, RunWarning};
+    use crate::runs::wire::RunUnreadable;
 
     #[test]
     fn money_that_is_missing_asks_whatever_the_rows_are() {
-        let missing_of = |balance: &RunBalance| missing(balance, 1_000).map(|found| found.message);
+        let missing_of =
+            |balance: &RunBalance| missing(balance, 1_000).map(|found| found.said.to_string());
         // A thousand rows of which one has 60 % of the money.
         let mut some = balance(1000, 1, true);
         some.money[0].rejected_millionths = 1_000;
@@ -164,7 +152,7 @@ mod tests {
     fn money_that_may_count_twice_asks_and_says_why() {
         let told = |balance: &RunBalance, most| {
             let error = possibly_twice(balance, most);
-            error.map(|found| (found.code, found.message))
+            error.map(|found| (found.code, found.said.to_string()))
         };
         let warning = |code: &str, message: &str| RunWarning {
             code: code.into(),
@@ -187,7 +175,7 @@ mod tests {
         some.money[0].possibly_twice = "1.5".into();
         some.money[0].possibly_twice_millionths = 1_000;
         assert_eq!(told(&some, 1_000), None);
-        let message = "Charges may count twice: 0.1 % of the BilledCost in USD (1.5 by absolute amounts). The same charges stand in a.csv and in b.csv.";
+        let message = "Charges may count twice: 0.1 % of the BilledCost in USD (1.5 by absolute amounts). The run says why: the same charges stand in a.csv and in b.csv.";
         let expected = ("charges_possibly_twice", message.to_owned());
         assert_eq!(told(&some, 999), Some(expected));
         // Of sums over several copies no more than all is told, and of reasons no more than two.
@@ -197,7 +185,7 @@ mod tests {
         let (_, message) = told(&some, 1_000).expect("a question");
         assert_eq!(
             message,
-            "Charges may count twice: 100 % of the BilledCost in USD (1.5 by absolute amounts). The same charges stand in a.csv and in b.csv; b; 2 more warnings."
+            "Charges may count twice: 100 % of the BilledCost in USD (1.5 by absolute amounts). The run says why: the same charges stand in a.csv and in b.csv; b; 2 more warnings."
         );
         assert_eq!(told(&some, 1_000_000), None);
         some.money[0].column = "ContractedCost".into();

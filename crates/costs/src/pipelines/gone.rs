@@ -6,8 +6,8 @@ use stoa_focus::{
     lake::StagedFile,
     query::{Gone, GoneBill, Less, Lost, RowsOfMoney, Unlike},
 };
-use stoa_kernel::SourceId;
 use stoa_kernel::statement::{Sum, list as statements};
+use stoa_kernel::{SourceId, Statement};
 
 use super::{Stop, ask::Found, attempt::Attempt};
 use crate::{
@@ -36,8 +36,8 @@ pub(crate) async fn find(
     let (gone, less) = attempt.costs.lake.gone_with(&pin, own, staged).await?;
     let found = (!gone.is_empty()).then(|| Found {
         code: "account_would_vanish",
-        message: message(&gone),
-        all: gone.iter().map(bill).collect(),
+        said: said(&gone),
+        all: gone.iter().map(|gone| bill(gone).to_string()).collect(),
     });
     Ok((found, warnings(&less)))
 }
@@ -85,73 +85,60 @@ fn warning(less: &Less) -> RunWarning {
     }
 }
 
-fn message(gone: &[GoneBill]) -> String {
-    let mut bills: Vec<String> = gone.iter().take(NAMED).map(bill).collect();
-    if gone.len() > NAMED {
-        bills.push(format!("{} more", gone.len() - NAMED));
-    }
-    format!(
-        "Publishing this delivery would replace what the source holds now, and of that this would be gone, in whole or for the most part: {}.",
-        bills.join("; ")
-    )
+fn said(gone: &[GoneBill]) -> Statement {
+    let bills: Vec<Statement> = gone.iter().take(NAMED).map(bill).collect();
+    statements::ask_account_would_vanish(bills, gone.len().saturating_sub(NAMED))
 }
 
 /// `AWS 111122223333 for 2024-09, 10 USD`
-fn bill(gone: &GoneBill) -> String {
-    let provider = gone.providers.first().map(|name| format!("{name} "));
+fn bill(gone: &GoneBill) -> Statement {
+    let provider = gone.providers.first();
     let parts = match &gone.what {
-        Gone::SubAccounts(parts) => match parts.as_slice() {
-            [] => String::new(),
-            [one] => format!(" (its sub-account {one})"),
-            [first, others @ ..] => {
-                format!(" (its sub-account {first} and {} more)", others.len())
-            }
-        },
-        _ => String::new(),
+        Gone::SubAccounts(parts) => parts.as_slice(),
+        _ => &[],
     };
-    let left = match &gone.what {
-        Gone::Money(all) => {
-            let all: Vec<String> = all.iter().map(|lost| of_which(lost, gone)).collect();
-            format!(" ({})", all.join("; "))
-        }
-        Gone::Days { left, of } => {
-            format!(" (charges of {left} of its {of} days would be left)")
-        }
-        Gone::Strangers(Unlike::Amounts) => {
-            " (it has nothing that the delivery has too: no sub-account, and the same amount on no day)".to_owned()
-        }
-        Gone::Strangers(Unlike::Things { column, common, of }) => format!(
-            " (the delivery may be another customer's: {common} of {of} values of its {column} are in the delivery)"
-        ),
-        Gone::All | Gone::SubAccounts(_) => String::new(),
-    };
-    let account = match gone.account.as_str() {
-        "" => "charges without an account",
-        account => account,
-    };
+    let left = left(gone);
     // Of charges of which nothing is billed, the zero says nothing.
-    let sums: String = match gone.effective.is_empty() {
-        true => gone
-            .billed
-            .iter()
-            .map(|sum| format!(", {}", amount(sum)))
-            .collect(),
-        false => {
-            let sums = gone.effective.iter();
-            sums.map(|sum| format!(", {} of EffectiveCost", amount(sum)))
-                .collect()
-        }
+    let (measure, sums) = match gone.effective.is_empty() {
+        true => ("billed", &gone.billed),
+        false => ("effective", &gone.effective),
     };
-    format!(
-        "{}{account}{parts} for {}{sums}{left}",
-        provider.unwrap_or_default(),
-        gone.billing_period
-    )
+    let sums: Vec<Sum> = sums
+        .iter()
+        .map(|(currency, sum)| sum_of(sum, currency))
+        .collect();
+    statements::gone_bill()
+        .with("provider", provider.map_or("", String::as_str))
+        .with("providers", usize::from(provider.is_some()))
+        .with("account", &gone.account)
+        .with("accounts", usize::from(!gone.account.is_empty()))
+        .with("sub_account", parts.first().map_or("", String::as_str))
+        .with("sub_accounts", parts.len())
+        .with("others", parts.len().saturating_sub(1))
+        .with("month", &gone.billing_period)
+        .with("sums", sums.len())
+        .with("money", sums)
+        .with("measure", measure)
+        .with("lefts", left.len())
+        .with("left", left)
+}
+
+/// What would be left of the bill, or why it is taken for another's.
+fn left(gone: &GoneBill) -> Vec<Statement> {
+    match &gone.what {
+        Gone::Money(all) => all.iter().map(|lost| of_which(lost, gone)).collect(),
+        Gone::Days { left, of } => vec![statements::gone_days(*left, *of)],
+        Gone::Strangers(Unlike::Amounts) => vec![statements::gone_other_amounts().into()],
+        Gone::Strangers(Unlike::Things { column, common, of }) => {
+            vec![statements::gone_other_things(*column, *common, *of)]
+        }
+        Gone::All | Gone::SubAccounts(_) => Vec::new(),
+    }
 }
 
 /// `of which 12 USD would be left`, where what is compared is the sum that was just named; otherwise with what it
 /// is a part of, because absolute amounts are not what the bill says.
-fn of_which(lost: &Lost, gone: &GoneBill) -> String {
+fn of_which(lost: &Lost, gone: &GoneBill) -> Statement {
     let Lost {
         measure,
         currency,
@@ -165,19 +152,23 @@ fn of_which(lost: &Lost, gone: &GoneBill) -> String {
     } else {
         &gone.effective
     };
+    let left = vec![sum_of(left, currency)];
     if !lost.part && named.get(currency) == Some(held) {
-        return format!("of which {left} {currency} would be left");
+        return statements::gone_left(left);
     }
     let part = match &lost.category {
-        Some(category) => format!(" of the category {category:?}"),
-        None if lost.part => " without a category".to_owned(),
-        None => String::new(),
+        Some(_) => "category",
+        None if lost.part => "none",
+        None => "all",
     };
-    format!(
-        "of {held} {currency} of {measure}{part}, charges and credits added without their signs, {left} {currency} would be left"
-    )
+    let category = lost.category.as_deref().unwrap_or_default();
+    let held = vec![sum_of(held, currency)];
+    statements::gone_left_of(held, *measure, part, category, left)
 }
 
-fn amount((currency, sum): (&String, &String)) -> String {
-    format!("{sum} {currency}")
+fn sum_of(amount: &str, currency: &str) -> Sum {
+    Sum {
+        currency: currency.to_owned(),
+        amount: amount.to_owned(),
+    }
 }

@@ -10,6 +10,7 @@ use stoa_focus::{
     convert::{Cancel, CancelOnDrop},
     warnings::Warning,
 };
+use stoa_kernel::statement::list as statements;
 
 use super::{Outcome, Stop, attempt::Attempt, meter::Meter, watch::Watch};
 use crate::{
@@ -40,21 +41,16 @@ pub(crate) async fn land(attempt: &Attempt, watch: &Watch, _number: i64) -> Resu
         _ => fetch(attempt, watch, kind).await?,
     };
     let bytes: u64 = files.iter().map(|file| file.bytes).sum();
-    let count = files.len();
     Ok(Outcome {
         run: run::ActiveModel {
             files: Set(stored::write(&files)?),
             bytes: Set(stored::signed(bytes)),
             ..Default::default()
         },
-        detail: format!(
-            "{count} {} of {bytes} bytes landed.{}",
-            if count == 1 { "file" } else { "files" },
-            notes
-                .iter()
-                .map(|warning| format!(" {}", manifests::sentence(warning)))
-                .collect::<String>()
-        ),
+        said: [statements::run_landed(files.len(), bytes)]
+            .into_iter()
+            .chain(notes.iter().map(manifests::note))
+            .collect(),
     })
 }
 

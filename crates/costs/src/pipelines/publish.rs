@@ -3,6 +3,7 @@
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
 use stoa_focus::lake::{Publish, Published};
+use stoa_kernel::statement::list as statements;
 use stoa_kernel::{BillingPeriod, RunId, SourceId};
 use stoa_store::{Actor, OrgTx};
 
@@ -101,11 +102,7 @@ fn outcome(state: &PublishState, published: Published) -> Result<Outcome, Stop> 
         .iter()
         .map(|period| period.period.to_string())
         .collect();
-    let detail = format!(
-        "{} committed to the lake as version {}.",
-        months.join(", "),
-        published.raw_version
-    );
+    let said = statements::run_committed(months, published.raw_version.to_string());
     let state = PublishState {
         published: Some(published),
         ..state.clone()
@@ -115,7 +112,7 @@ fn outcome(state: &PublishState, published: Published) -> Result<Outcome, Stop> 
             publish: Set(Some(stored::write(&state)?)),
             ..Default::default()
         },
-        detail,
+        said: vec![said],
     })
 }
 
@@ -172,10 +169,9 @@ async fn tell(
     let Some(mut balance) = balance else {
         return Ok(());
     };
-    for warning in &told {
-        let message = &warning.message;
+    for said in told.iter().filter_map(|warning| warning.said.clone()) {
         let step = Some(Step::Publish);
-        steps::say(&attempt.costs, tx, attempt.run, step, "warn", message).await?;
+        steps::say(&attempt.costs, tx, attempt.run, step, "warn", said).await?;
     }
     // First, where a list of many other warnings does not hide them.
     balance.warnings.splice(0..0, told);

@@ -1,7 +1,10 @@
 //! The rows of a run's steps: begin, complete, and the fence that keeps a stale attempt from writing.
 //! A step's `attempt` is counted up when it begins; completing it requires the same number.
 
+use std::fmt::Display;
+
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
+use stoa_kernel::statement::Told;
 use stoa_kernel::{Result, RunId, States};
 use stoa_store::OrgTx;
 
@@ -12,6 +15,7 @@ use crate::{
         state::{RunState, Step, StepState},
     },
     service::Costs,
+    stored,
 };
 
 /// Marks the step running under a new attempt number and returns it.
@@ -51,7 +55,7 @@ pub(crate) async fn complete(
         .col(step::Column::FinishedAt, costs.now())
         .col(
             step::Column::Detail,
-            serde_json::Value::from(outcome.detail.as_str()),
+            serde_json::Value::from(outcome.detail()),
         )
         .filter(step::Column::RunId.eq(run.uuid()))
         .filter(step::Column::Step.eq(step.as_str()))
@@ -78,18 +82,52 @@ pub(crate) async fn complete(
     if changed == 0 {
         return Err(Stop::Lost);
     }
-    say(costs, tx, run, Some(step), "info", &outcome.detail).await?;
+    for said in &outcome.said {
+        say(costs, tx, run, Some(step), "info", said).await?;
+    }
     Ok(())
 }
 
-/// One line in the run's log.
+/// One line in the run's log, that every language has.
 pub(crate) async fn say(
     costs: &Costs,
     tx: &OrgTx,
     run: RunId,
     step: Option<Step>,
     level: &str,
+    said: impl Into<Told>,
+) -> Result<()> {
+    let said = said.into();
+    line(costs, tx, run, step, level, &sentence(&said), Some(&said)).await
+}
+
+/// One line in the run's log in English: a detail for whoever looks for a cause.
+pub(crate) async fn quote(
+    costs: &Costs,
+    tx: &OrgTx,
+    run: RunId,
+    level: &str,
     message: &str,
+) -> Result<()> {
+    line(costs, tx, run, None, level, message, None).await
+}
+
+/// The English of a line of the log, with a capital.
+pub(crate) fn sentence(said: &impl Display) -> String {
+    let text = said.to_string();
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
+}
+
+async fn line(
+    costs: &Costs,
+    tx: &OrgTx,
+    run: RunId,
+    step: Option<Step>,
+    level: &str,
+    message: &str,
+    said: Option<&Told>,
 ) -> Result<()> {
     tx.insert(log::ActiveModel {
         run_id: Set(run.uuid()),
@@ -97,6 +135,7 @@ pub(crate) async fn say(
         level: Set(level.to_owned()),
         step: Set(step.map(|step| step.as_str().to_owned())),
         message: Set(message.to_owned()),
+        said: Set(said.map(stored::write).transpose()?),
         ..Default::default()
     })
     .await

@@ -4,7 +4,7 @@
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
 use stoa_focus::lake::Published;
-use stoa_focus::wording::counted;
+use stoa_kernel::statement::list as statements;
 use stoa_kernel::{PublishId, Result, RunId, SourceId, States};
 use stoa_store::OrgTx;
 use uuid::Uuid;
@@ -220,24 +220,15 @@ async fn complete(
         .exec()
         .await?;
     let rows: u64 = published.periods.iter().map(|period| period.rows).sum();
-    let are = if rows == 1 { "is" } else { "are" };
-    let message = format!("{} {are} visible in the dataset.", counted(rows, "row"));
+    let said = statements::run_visible(rows);
     tx.update_many::<step::Entity>()
         .col(
             step::Column::Detail,
-            serde_json::Value::from(message.as_str()),
+            serde_json::Value::from(steps::sentence(&said)),
         )
         .filter(step::Column::RunId.eq(row.id))
         .filter(step::Column::Step.eq(Step::Rollup.as_str()))
         .exec()
         .await?;
-    steps::say(
-        costs,
-        tx,
-        RunId(row.id),
-        Some(Step::Rollup),
-        "info",
-        &message,
-    )
-    .await
+    steps::say(costs, tx, RunId(row.id), Some(Step::Rollup), "info", said).await
 }

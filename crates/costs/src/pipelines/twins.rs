@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use sea_orm::{ColumnTrait, QueryFilter};
 use stoa_focus::{lake::StagedFile, query::SameBill};
 use stoa_kernel::statement::list as statements;
-use stoa_kernel::{Result, SourceId};
+use stoa_kernel::{Result, SourceId, Statement};
 use stoa_store::{Actor, OrgRead};
 
 use super::{Stop, ask::Found, attempt::Attempt};
@@ -46,8 +46,11 @@ pub(crate) async fn find(
     let own = own.to_string();
     let same = same.first().map(|first| Found {
         code: "same_bill_in_two_sources",
-        message: message(first, same.len() - 1, &own),
-        all: same.iter().map(|bill| message(bill, 0, &own)).collect(),
+        said: said(first, same.len() - 1, &own),
+        all: same
+            .iter()
+            .map(|bill| said(bill, 0, &own).to_string())
+            .collect(),
     });
     let perhaps = named(&read, without(found.perhaps, &allowed)).await?;
     let told = perhaps.iter().take(TOLD);
@@ -91,16 +94,6 @@ fn warning(bill: &SameBill, own: &str) -> RunWarning {
     }
 }
 
-/// `AWS bill without an account`
-fn whose(bill: &SameBill) -> String {
-    match (bill.providers.first(), bill.account.as_str()) {
-        (Some(provider), "") => format!("{provider} bill without an account"),
-        (None, "") => "bill without an account".to_owned(),
-        (Some(provider), account) => format!("bill of the billing account {provider} {account}"),
-        (None, account) => format!("bill of the billing account {account}"),
-    }
-}
-
 /// The other sources by name and id.
 fn others(bill: &SameBill, own: &str) -> Vec<String> {
     let others = bill.sources.iter().filter(|source| source.source_id != own);
@@ -111,17 +104,16 @@ fn others(bill: &SameBill, own: &str) -> Vec<String> {
     others.collect()
 }
 
-fn message(bill: &SameBill, more: usize, own: &str) -> String {
-    let more = match more {
-        0 => String::new(),
-        1 => " One more bill of this run is held already.".to_owned(),
-        more => format!(" {more} more bills of this run are held already."),
-    };
-    format!(
-        "The {} for {} is published already, by {}; published here as well it would count twice.{more}",
-        whose(bill),
-        bill.billing_period,
-        others(bill, own).join(" and "),
+fn said(bill: &SameBill, more: usize, own: &str) -> Statement {
+    let provider = bill.providers.first();
+    statements::ask_same_bill_in_two_sources(
+        &bill.account,
+        usize::from(!bill.account.is_empty()),
+        provider.map_or("", String::as_str),
+        usize::from(provider.is_some()),
+        bill.billing_period.as_str(),
+        others(bill, own),
+        more,
     )
 }
 

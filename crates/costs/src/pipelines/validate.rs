@@ -5,6 +5,7 @@ use object_store::path::Path;
 use sea_orm::ActiveValue::Set;
 use stoa_focus::check::{self, CheckReport, CheckRequest};
 use stoa_focus::schema::Version;
+use stoa_kernel::statement::list as statements;
 
 use super::{Outcome, Stop, attempt::Attempt, watch::Watch};
 use crate::{
@@ -31,15 +32,15 @@ pub(crate) async fn validate(
         .ok_or_else(|| Stop::Again(run_error("internal", "The conversion left no balance.")))?;
     judge(&balance, attempt.costs.settings.max_reject_percent).map_err(Stop::Failed)?;
     let validation = check(attempt).await?;
-    let detail = format!(
-        "{} of {} rules of FOCUS hold.",
-        validation.passed, validation.rules
-    );
+    let said = statements::run_checked(u64::from(validation.passed), u64::from(validation.rules));
     let row = run::ActiveModel {
         validation: Set(Some(stored::write(&validation)?)),
         ..Default::default()
     };
-    Ok(Outcome { run: row, detail })
+    Ok(Outcome {
+        run: row,
+        said: vec![said],
+    })
 }
 
 /// Whether these rows may be published at all.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
 use stoa_focus::lake::StagedFile;
+use stoa_kernel::statement::list as statements;
 use stoa_kernel::{Error, Result, RunId, SourceId};
 use stoa_store::{Actor, OrgTx};
 
@@ -120,8 +121,8 @@ async fn say_yes(costs: &Costs, tx: &mut OrgTx, org: &str, id: RunId, question: 
         codes: asked.codes(),
     };
     tx.append(&event).await?;
-    let told = "What the run asked was confirmed.";
-    steps::say(costs, tx, id, None, "info", told).await?;
+    let said = statements::run_confirmed();
+    steps::say(costs, tx, id, None, "info", said).await?;
     give_next_its_job(tx, org, row.source_id).await
 }
 
@@ -130,8 +131,8 @@ async fn say_no(costs: &Costs, tx: &mut OrgTx, org: &str, id: RunId) -> Result<U
     match RunState::parse(&row.state)? {
         RunState::Waiting => {
             let message = "This run was discarded. Nothing of it was published.";
-            let told = "The run was discarded.";
-            steps::say(costs, tx, id, None, "info", told).await?;
+            let said = statements::run_discarded();
+            steps::say(costs, tx, id, None, "info", said).await?;
             end(costs, tx, org, &row, "discarded", message).await
         }
         RunState::Cancelled if is_discarded(&row) => Ok(Unneeded::default()),
@@ -165,12 +166,9 @@ pub(crate) async fn supersede(
         {
             continue;
         }
-        let message = format!(
-            "A newer run of this source holds the same month: {}.",
-            RunId(by.id)
-        );
-        steps::say(costs, tx, RunId(row.id), None, "info", &message).await?;
-        unneeded.add(end(costs, tx, org, &row, "superseded", &message).await?);
+        let said = statements::run_superseded(RunId(by.id).to_string());
+        steps::say(costs, tx, RunId(row.id), None, "info", &said).await?;
+        unneeded.add(end(costs, tx, org, &row, "superseded", &said.to_string()).await?);
     }
     Ok(unneeded)
 }

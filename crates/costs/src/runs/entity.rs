@@ -95,7 +95,10 @@ pub mod log {
         pub time: i64,
         pub level: String,
         pub step: Option<String>,
+        /// In English.
         pub message: String,
+        /// The same by its code, where every language has it.
+        pub said: Option<Json>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -5,6 +5,7 @@ use stoa_kernel::{Page, PageRequest, Result, RunId, Timestamp};
 use stoa_store::{Order, OrgRead};
 
 use super::{entity::log, state::Step, view, wire::RunLogLine};
+use crate::stored;
 
 pub async fn list(read: &OrgRead, run: RunId, page: &PageRequest) -> Result<Page<RunLogLine>> {
     view::row(read, run).await?;
@@ -29,5 +30,6 @@ fn line(row: log::Model) -> Result<RunLogLine> {
         level: row.level,
         step: row.step.as_deref().map(Step::parse).transpose()?,
         message: row.message,
+        said: stored::read_option("cost_run_log.said", row.said)?,
     })
 }

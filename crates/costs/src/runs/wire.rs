@@ -262,7 +262,10 @@ pub struct RunQuestion {
 pub struct RunAsk {
     /// `account_would_vanish`, `same_bill_in_two_sources`, `charges_missing` or `charges_possibly_twice`.
     pub code: String,
+    /// In English; `said` is the same for other languages.
     pub message: String,
+    #[serde(default)]
+    pub said: Option<Told>,
     /// When to confirm it, and what to do otherwise.
     pub remedy: String,
 }
@@ -308,7 +311,11 @@ pub struct RunLogLine {
     /// `info`, `warn` or `error`.
     pub level: String,
     pub step: Option<Step>,
+    /// In English; `said` is the same for other languages.
     pub message: String,
+    /// `null` for technical details, which are told in English only.
+    #[serde(default)]
+    pub said: Option<Told>,
 }
 
 /// A row that was not published, with the place and the reason.

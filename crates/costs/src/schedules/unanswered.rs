@@ -1,7 +1,8 @@
 //! Cancels the runs that asked a person and got no answer in time.
 
 use sea_orm::{ColumnTrait, QueryFilter};
-use stoa_kernel::{Result, RunId};
+use stoa_kernel::statement::list as statements;
+use stoa_kernel::{Result, RunId, Statement};
 
 use super::{Place, places};
 use crate::{
@@ -58,9 +59,10 @@ async fn cancel_in(costs: &Costs, place: &Place) -> Result<()> {
         if !is_late(costs, &row)? {
             continue;
         }
-        let message = "Nobody answered what this run asked. Nothing of it was published.";
-        steps::say(costs, &tx, RunId(row.id), None, "warn", message).await?;
-        let unneeded = end(costs, &mut tx, &place.slug, &row, "not_answered", message).await?;
+        let said = Statement::from(statements::run_not_answered());
+        steps::say(costs, &tx, RunId(row.id), None, "warn", &said).await?;
+        let message = said.to_string();
+        let unneeded = end(costs, &mut tx, &place.slug, &row, "not_answered", &message).await?;
         tx.commit().await?;
         unneeded.forget(costs).await;
     }

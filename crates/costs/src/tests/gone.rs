@@ -248,6 +248,13 @@ async fn a_named_sliver_does_not_replace_charges_without_an_account() {
         let ask = &stopped["question"]["asks"][0];
         assert_eq!(ask["code"], "account_would_vanish", "{stopped}");
         let message = ask["message"].as_str().unwrap();
+        assert_eq!(ask["said"]["code"], "ask_account_would_vanish", "{ask}");
+        let bill = &ask["said"]["params"]["bills"][0];
+        assert_eq!(
+            (&bill["code"], &bill["params"]["month"]),
+            (&json!("gone_bill"), &json!("2024-09")),
+            "{ask}"
+        );
         assert_eq!(
             message,
             format!(

@@ -58,6 +58,7 @@ async fn what_a_smaller_part_of_a_bill_lacks_is_told() {
     let warned: Vec<_> = lines.filter(|line| line["level"] == "warn").collect();
     assert_eq!(warned.len(), 1, "{log}");
     assert_eq!(warned[0]["message"], told[0]["message"]);
+    assert_eq!(warned[0]["said"], told[0]["said"]);
     // Moved to the other sub-account.
     let moved = [
         shop(6..28),

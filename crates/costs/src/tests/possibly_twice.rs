@@ -44,7 +44,7 @@ async fn what_may_count_twice_is_not_published_in_silence() {
     let message = stopped["question"]["asks"][0]["message"].as_str().unwrap();
     assert_eq!(
         message,
-        "Charges may count twice: 50 % of the BilledCost in USD (60 by absolute amounts); 50 % of the EffectiveCost in USD (60 by absolute amounts). The same charges stand in bill (1).csv and in bill.csv, and count twice: leave one of them out, or convert them one after the other if both are to count."
+        "Charges may count twice: 50 % of the BilledCost in USD (60 by absolute amounts); 50 % of the EffectiveCost in USD (60 by absolute amounts). The run says why: the same charges stand in bill (1).csv and in bill.csv, and count twice: leave one of them out, or convert them one after the other if both are to count."
     );
     let money = &stopped["balance"]["money"][0];
     assert_eq!(
@@ -167,7 +167,7 @@ async fn every_kind_of_what_may_count_twice_asks_by_its_money() {
     };
     asked(
         &run,
-        "Charges may count twice: 50 % of the BilledCost in USD (30 by absolute amounts); 50 % of the EffectiveCost in USD (30 by absolute amounts). Nearly every row of bill.csv stands in it twice",
+        "Charges may count twice: 50 % of the BilledCost in USD (30 by absolute amounts); 50 % of the EffectiveCost in USD (30 by absolute amounts). The run says why: nearly every row of bill.csv stands in it twice",
     );
     // A line that calls itself a total and has a service, so that it may be a charge.
     let line = bills::line("111", 9, 40, "30.00");
@@ -176,7 +176,7 @@ async fn every_kind_of_what_may_count_twice_asks_by_its_money() {
     let run = send(&[("bill.csv", format!("{bill}{total}\n"))]).await;
     asked(
         &run,
-        "Charges may count twice: 50 % of the BilledCost in USD (30 by absolute amounts); 50 % of the EffectiveCost in USD (30 by absolute amounts). Lines ",
+        "Charges may count twice: 50 % of the BilledCost in USD (30 by absolute amounts); 50 % of the EffectiveCost in USD (30 by absolute amounts). The run says why: lines ",
     );
     // Usage that a commitment covers costs nothing as billed, and counts as effective.
     let covered = bill.replace("\n,1.00,", "\n,0.00,");
@@ -188,7 +188,7 @@ async fn every_kind_of_what_may_count_twice_asks_by_its_money() {
     let run = send(&copies).await;
     asked(
         &run,
-        "Charges may count twice: 50 % of the EffectiveCost in USD (30 by absolute amounts). The same charges",
+        "Charges may count twice: 50 % of the EffectiveCost in USD (30 by absolute amounts). The run says why: the same charges",
     );
     // Some of the days of a large bill in a second file, whose money is not a thousandth of it.
     let small: String = (0..20)

@@ -90,13 +90,13 @@ async fn a_strangers_bill_that_costs_as_much_or_more_is_asked_about() {
         (
             &flat("arn:ours", "5.00", "Seat"),
             flat("arn:theirs", "5.00", "Seat"),
-            "0 of 1 values of its ResourceId",
+            "0 of 1 value of its ResourceId",
         ),
         // Nobody names a resource: they buy other things; or the same ones, and each day costs something else.
         (
             &flat("", "5.00", "Seat"),
             flat("", "9.00", "Build minutes"),
-            "0 of 1 values of its SkuId",
+            "0 of 1 value of its SkuId",
         ),
         (
             &machines(1..=8, 100, ""),

@@ -124,8 +124,8 @@ async fn accept(
     };
     let row = start(costs, &mut tx, org, new).await?;
     for note in notes {
-        let note = manifests::sentence(&note);
-        steps::say(costs, &tx, RunId(row.id), None, "info", &note).await?;
+        let note = manifests::note(&note);
+        steps::say(costs, &tx, RunId(row.id), None, "info", note).await?;
     }
     let source = source_view::get(&tx, row.source_id.into()).await?;
     let run = run_view::one(&tx, row).await?;

@@ -163,7 +163,7 @@ fn price_sheets_are_left_out_and_empty_runs_are_said() {
     let found = decided(&files, &manifests).expect("decided");
     assert_eq!(paths_of(&found), [costs]);
     let text = said(&found);
-    assert!(text.contains("is a PriceSheet, no bill"), "{text}");
+    assert!(text.contains("is a price sheet, no bill"), "{text}");
     assert!(
         text.contains("IncompleteDelivery: c/20240101-20240131/z/manifest.json names no files"),
         "{text}"

@@ -185,6 +185,9 @@ mod tests {
             said.extend(mapping.skips.iter().map(|(because, _)| because.clone()));
             said.extend(mapping.doubts.iter().map(|doubt| doubt.said.clone()));
             said.extend(mapping.views.iter().map(|views| views.because.clone()));
+            let views = mapping.views.iter();
+            let names = views.flat_map(|views| [&views.whole_name, &views.part_name]);
+            said.extend(names.map(|name| Statement::of_format(name)));
             let known = mapping.known.iter();
             said.extend(known.map(|known| Statement::of_value("x", &known.otherwise)));
         }

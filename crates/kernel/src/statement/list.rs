@@ -2,7 +2,12 @@
 //! keeps its meaning and its parameters. `web/i18n/statements/` says them in the other languages. Sentences of the
 //! mappings in `data/mappings/` stand here too; a test of the engine compares them.
 //!
-//! Parameters called `day`, `first` and `last` are days, `month` is a month, `more` is how many names a list leaves out.
+//! Parameters called `day`, `first` and `last` are days, `month` is a month and `months` several, `percent` is a decimal
+//! number, `more` is how many names a list leaves out. A parameter that is a word is a name of the data, one of those
+//! that the message tells apart, or a statement of its own.
+//!
+//! `ask_…` is what a run asks before it publishes, `gone_…`, `missing_…` and `twice_…` are parts of that; `run_…` are
+//! lines of a run's log.
 
 use super::{Entry, Param, Phrase, Statement};
 
@@ -104,6 +109,7 @@ phrases! {
     effective_empty_all = "is empty in all charges that have a BilledCost: no sum of EffectiveCost holds what they cost; ask for the file with its effective costs";
     effective_empty_some = "is empty in charges that have a BilledCost, beside charges that have both: they are in no sum of EffectiveCost, which is too low by what they cost; ask for the file again";
     estimate_tokens_undecided = "is not what the counts of the row come to, in none of the ways in which LiteLLM counts: which tokens are in the prompt and the completion was decided without it";
+    gone_other_amounts = "it has nothing that the delivery has too: no sub-account, and the same amount on no day";
     header_repeated = "the line repeats the header";
     id_shortened = "looks like an id that a spreadsheet took for a number and shortened: its last digits are lost, and charges of several ids may stand under one; take the vendor's own file";
     id_with_point = "looks like an id that a program took for a number and wrote with a decimal point: it is as another id to other files that have it without; take the vendor's own file";
@@ -134,7 +140,16 @@ phrases! {
     reservation_fee_unsplit = "or the unused upfront fee is empty in the fee of a reservation of which some may have gone unused: nothing of that is effective, and the sum of what is effective is too low; the amount is the fee";
     reservation_use_unpriced = "is empty in usage that a reservation covers: it is effective with what is billed for it, which is mostly nothing, and the sum of what is effective is too low; the amount is what the usage costs on demand";
     result_too_large = "cannot be computed: the result is too large";
+    rows_beside_amounts = "an object has amounts itself, and a list of others that have amounts";
     rows_too_long = "says so much of all of its rows that they cannot be held";
+    run_cancelled = "This run was cancelled.";
+    run_confirmed = "What the run asked was confirmed.";
+    run_discarded = "The run was discarded.";
+    run_interrupted = "The run was interrupted and goes on.";
+    run_not_answered = "Nobody answered what this run asked. Nothing of it was published.";
+    run_started = "The run has started.";
+    run_tried_again = "It will be tried again.";
+    run_waits = "The run waits until somebody confirms or discards it. Nothing is published.";
     savings_plan_use_unpriced = "is empty in usage that a savings plan covers: it is effective with its price on demand, and the sum of what is effective is too high";
     tags_no_list = "is no list of keys and values: the charge has no tags of it, their text is kept in x_Extra";
     tags_not_json = "is not valid JSON: the charge has no Tags, their text is kept in x_Extra";
@@ -152,12 +167,19 @@ phrases! {
     totals_named_unlike = "lines call themselves totals, but do not cost what the others of their account, service or file cost together: they were kept as charges";
     totals_unnamed_alike = "lines that name no account, service or resource cost what the others of their file cost together, and count twice if they are lines of totals: take them out of the file";
     totals_unnamed_unlike = "lines call themselves totals and name no account, service or resource, but do not cost what the others of their file cost together: they were kept as charges";
+    view_actual = "actual cost";
+    view_amortised = "amortised cost";
 }
 
 sentences! {
     again_under_other_ids(rounded, how, share) = "charges came before in the same file, with other ids of their lines or invoices{rounded, select, yes {, and their amounts rounded,} other {}} and nothing else that tells them apart, {how, select, run {one after another as those of a part of the file that was appended to it} other {more of them than chance explains}}, and count each time{share, plural, =1 {} other { (reckoned from one charge in #)}}: take out the lines that were added, if they are no charges of their own";
     amounts_two_ways(column, comma, point, most) = "{column}: amounts of the first rows are written with a decimal comma (\"{comma}\") and with a decimal point (\"{point}\"): {most, select, comma {most have a comma, so those with a point are not read} point {most have a point, so those with a comma are not read} other {none outweighs the other, so what has two readings is not read}}";
     another_page(files, more) = "there is another page after {files}{more, plural, =0 {} other { and # more}}, which was not given: charges are missing";
+    ask_account_would_vanish(bills, more) = "Publishing this delivery would replace what the source holds now, and of that this would be gone, in whole or for the most part: {bills}{more, plural, =0 {} other {; # more}}.";
+    ask_charges_missing(parts) = "Charges are missing: {parts}.";
+    ask_charges_possibly_twice(parts, told, reasons, more) = "Charges may count twice: {parts}.{told, plural, =0 {} other { The run says why: {reasons}{more, plural, =0 {} one {; # more warning} other {; # more warnings}}.}}";
+    ask_same_bill_in_two_sources(account, accounts, provider, providers, month, sources, more) = "The {accounts, plural, =0 {{providers, plural, =0 {} other {{provider} }}bill without an account} other {bill of the billing account {providers, plural, =0 {} other {{provider} }}{account}}} for {month} is published already, by {sources}; published here as well it would count twice.{more, plural, =0 {} one { One more bill of this run is held already.} other { # more bills of this run are held already.}}";
+    at_line(file, line, rest) = "{file}, line {line}{rest}";
     beside_and_in_runs(folder) = "{folder} has bills both beside and in the folders of runs; they may repeat each other, all were read";
     bytes_differ(file, bytes, stated) = "{file} has {bytes, number} bytes, and its manifest says {stated, number}";
     charges_gone_of_more(more) = "There {more, plural, one {is one more sub-account} other {are # more sub-accounts}} that cost less than before.";
@@ -170,13 +192,17 @@ sentences! {
     dates_either_way(order, proof) = "dates that may be month or day first were read {order, select, month {month} other {day}} first, {proof, select, periods {because billing periods then begin on the first of a month} mixed {though others of the column prove either order} other {and nothing in the input proves it}}; if that is wrong, convert with --date-order {order, select, month {day-first} other {month-first}}";
     fields_differ(found, header) = "has {found, plural, one {# field} other {# fields}} where the header has {header, number}";
     file_named_twice(file) = "{file} was named twice and is read once";
+    gone_days(days_left, days) = "charges of {days_left, number} of its {days, number} days would be left";
+    gone_left(left) = "of which {left} would be left";
+    gone_left_of(held, measure, part, category, left) = "of {held} of {measure}{part, select, category { of the category \"{category}\"} none { without a category} other {}}, charges and credits added without their signs, {left} would be left";
+    gone_other_things(column, common, values) = "the delivery may be another customer's: {common, number} of {values, plural, one {# value} other {# values}} of its {column} are in the delivery";
     held_elsewhere(account, accounts, provider, providers, month, sources) = "The {accounts, plural, =0 {{providers, plural, =0 {} other {{provider} }}bill without an account} other {bill of the billing account {providers, plural, =0 {} other {{provider} }}{account}}} for {month} may count twice: here and in {sources} it has its charges once on one day and once on several, as a bill with one line for the month does beside the same bill by day, and nothing but their amounts tells them apart. If it is one bill, delete one of the sources; if both are to count, `allow_duplicate` of this source says so.";
     keys_late(keys) = "keys that no mapping knows come only after the first rows and are not kept: {keys}";
     left_out_as_many_rows(files, more, file) = "left out {files}{more, plural, =0 {} other { and # more}}: has the name and as many rows as {file}";
-    left_out_ending(files, more, forms) = "left out {files}{more, plural, =0 {} other { and # more}}: its ending is none of a bill ({forms}); name the file itself if it is one";
+    left_out_ending(files, more, forms) = "left out {files}{more, plural, =0 {} other { and # more}}: its ending is none of a bill ({forms}, plain or as .gz or .zst); name the file itself if it is one";
     left_out_in_archive(files, more, archive) = "left out {files}{more, plural, =0 {} other { and # more}}: {archive} holds it too";
     left_out_macos(files, more) = "left out {files}{more, plural, =0 {} other { and # more}}: made by macOS, no bill";
-    left_out_no_bill(files, more, report, kind) = "left out {files}{more, plural, =0 {} other { and # more}}: {report} is a {kind}, no bill";
+    left_out_no_bill(files, more, report, kind) = "left out {files}{more, plural, =0 {} other { and # more}}: {report} is {kind, select, PriceSheet {a price sheet} ReservationDetails {a report of how reservations were used} ReservationRecommendations {a list of recommended reservations} ReservationTransactions {a list of purchases of reservations} other {a {kind}}}, no bill";
     left_out_no_manifest(files, more) = "left out {files}{more, plural, =0 {} other { and # more}}: its run has no manifest, which other runs of the export have: it may not be finished";
     left_out_not_in_table(files, more, table) = "left out {files}{more, plural, =0 {} other { and # more}}: not in the newest version of the Delta table {table}";
     left_out_older_run(files, more, report, newest) = "left out {files}{more, plural, =0 {} other { and # more}}: an older run of {report}; the newest is {newest}";
@@ -192,18 +218,33 @@ sentences! {
     list_other_case(member) = "has an element whose \"{member}\" is written in another case, so nobody can tell what it adds to the cost";
     list_several(member) = "has an element with several values of \"{member}\", so nobody can tell what it adds to the cost";
     manifest_names_nothing(file) = "{file} names no files: the run delivered nothing";
+    missing_rejected(percent, column, currency, rejected, incoming) = "{percent} % of the {column} in {currency, select, none {an unknown currency} other {{currency}}}, by absolute amounts (their sum is {rejected} of {incoming})";
+    missing_unreadable(column, rows, examples, example) = "the {column} of {rows, plural, one {# row} other {# rows}}, which could not be read{examples, plural, =0 {} other {, the first: {example}}}";
     month_missing(column) = "is no month, so there is no {column}";
     of_the_format(text) = "{text}";
     of_the_format_value(value, text) = "\"{value}\" {text}";
     rejects_unlisted(rows) = "{rows, plural, one {# further rejected row is} other {# further rejected rows are}} not listed";
     rows_again_in_file(file, times, share) = "nearly every row of {file} stands in it {times, plural, =2 {twice} other {# times}} and counts {times, plural, =2 {twice} other {# times}}{share, plural, =1 {} other { (reckoned from one charge in #)}}: take it once, if it was appended to itself";
     rows_again_in_more_files(files) = "nearly every row of {files, plural, one {# more file} other {# more files}} stands in its file more than once and counts each time: take it once, if they were appended to themselves";
+    rows_key_once_list(key) = "the key \"{key}\" comes twice, once with rows and once with something else";
+    rows_key_twice(key) = "the key \"{key}\" comes twice, with rows that differ";
     rows_more_than_stated(files, more, rows, stated) = "there are more rows than the manifest states, {rows, number} instead of {stated, number}: {files}{more, plural, =0 {} other { and # more}}";
     rows_under_several_keys(keys) = "does not say which of its rows count: {keys}";
+    rows_under_two_keys(key, other) = "there are rows under \"{key}\" and other rows under \"{other}\"";
+    run_checked(passed, rules) = "{passed, number} of {rules, plural, one {# rule} other {# rules}} of FOCUS hold.";
+    run_committed(months, version) = "{months} committed to the lake as version {version}.";
+    run_converted(format, rows_in, rows_out, rejects) = "{format}: {rows_in, plural, one {# row} other {# rows}} in, {rows_out, number} out, {rejects, number} rejected.";
+    run_landed(files, bytes) = "{files, plural, one {# file} other {# files}} of {bytes, plural, one {# byte} other {# bytes}} landed.";
+    run_notes(rows, column, columns, text, place, places) = "{rows, plural, =0 {} one {# row, } other {# rows, }}{columns, plural, =0 {} other {{column}: }}{text}{places, plural, =0 {} other { ({place})}}.";
+    run_skipped(rows, because) = "{rows, plural, one {# row} other {# rows}} skipped, because {because}.";
+    run_superseded(run) = "A newer run of this source holds the same month: {run}.";
+    run_timed_out(seconds) = "This run took longer than {seconds, number} s, the limit `costs.run_seconds`.";
+    run_visible(rows) = "{rows, plural, one {# row is} other {# rows are}} visible in the dataset.";
     runs_repeat(files, more, export) = "the folders of {files}{more, plural, =0 {} other { and # more}} may be runs of {export} that repeat each other; all were read";
     same_charges_in_more_files(files) = "charges of {files, plural, one {# more file} other {# more files}} stand in other files too and count twice: leave those files out";
     same_name_other_rows(file, other) = "{file} and {other} have one name and different numbers of rows; both were read";
     titles_above(line) = "the header is in line {line, number}; what is above it are titles and no rows";
+    twice_of_money(percent, column, currency, amount) = "{percent} % of the {column} in {currency, select, none {an unknown currency} other {{currency}}} ({amount} by absolute amounts)";
     unfinished_download(file) = "{file} is an unfinished download or copy and was not read";
     value_adjustment_without_rule(value) = "\"{value}\" is a type of adjustment without a rule: it is no correction and no credit";
     value_charge_category_none(value) = "\"{value}\" is a charge category that FOCUS does not have";
@@ -225,6 +266,7 @@ sentences! {
 
 long_sentences! {
     charges_gone(account, accounts, sub_account, sub_accounts, month, rows, money, days, first, last, rows_now, money_now, measure) = "Of {accounts, plural, =0 {charges without an account} other {{account}}}{sub_accounts, plural, =0 {} other {, sub-account {sub_account},}} for {month} the source had {rows, plural, one {# row} other {# rows}} of {money}{days, plural, =0 {} one { on {first}} other { on the # days of {first} to {last} that cost less now}}, and on the same days this delivery has {rows_now, plural, one {# row} other {# rows}} of {money_now} ({measure}, charges and credits added without their signs). Nothing else on those days makes up for it.";
+    gone_bill(provider, providers, account, accounts, sub_account, sub_accounts, others, month, sums, money, measure, lefts, left) = "{providers, plural, =0 {} other {{provider} }}{accounts, plural, =0 {charges without an account} other {{account}}}{sub_accounts, plural, =0 {} =1 { (its sub-account {sub_account})} other { (its sub-account {sub_account} and {others, number} more)}} for {month}{sums, plural, =0 {} other {, {money}{measure, select, effective { of EffectiveCost} other {}}}}{lefts, plural, =0 {} other { ({left})}}";
     same_charges(file, others, more, days, first, last, alike, share, whole) = "the same charges{days, plural, =0 {} =1 { of {first}} other { of {first} to {last}}}{alike, select, rounded {, rounded,} restated {, reckoned again with other amounts,} unnamed {, reckoned again with other amounts and without their account in one of the files,} currency {, in another currency,} other {}} stand in {file} and in {others}{more, plural, =0 {} other { and # more}}, and count twice{share, plural, =1 {} other { (reckoned from one charge in #)}}: {whole, select, yes {leave one of them out, or convert them one after the other if both are to count} other {leave the overlapping days out of one of them}}";
     views_disagree(part, part_files, part_more, whole, whole_files, whole_more, account, sub_account, sub_accounts, day, part_charges, part_sums, part_money, whole_charges, whole_sums, whole_money) = "the {part} ({part_files}{part_more, plural, =0 {} other { and # more}}) and the {whole} ({whole_files}{whole_more, plural, =0 {} other { and # more}}) do not agree on the charges that both should hold of billing account {account}{sub_accounts, plural, =0 {} other {, sub-account {sub_account}}} on {day}: {part_charges, plural, one {# charge} other {# charges}}{part_sums, plural, =0 {} other {, {part_money}}} in the {part}, {whole_charges, plural, one {# charge} other {# charges}}{whole_sums, plural, =0 {} other {, {whole_money}}} in the {whole}. Only those of the {whole} are counted: export both again for the same days";
     views_disagree_on_more(part, part_files, part_more, whole, whole_files, whole_more, account, days, month, part_charges, part_sums, part_money, whole_charges, whole_sums, whole_money) = "the {part} ({part_files}{part_more, plural, =0 {} other { and # more}}) and the {whole} ({whole_files}{whole_more, plural, =0 {} other { and # more}}) do not agree on the charges that both should hold of billing account {account} on {days, plural, one {# more day} other {# more days}} of its sub-accounts in {month}: {part_charges, plural, one {# charge} other {# charges}}{part_sums, plural, =0 {} other {, {part_money}}} in the {part}, {whole_charges, plural, one {# charge} other {# charges}}{whole_sums, plural, =0 {} other {, {whole_money}}} in the {whole}. Only those of the {whole} are counted: export both again for the same days";

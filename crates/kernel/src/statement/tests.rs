@@ -72,6 +72,51 @@ fn english_is_made_of_code_and_params() {
 }
 
 #[test]
+fn a_statement_may_stand_in_another() {
+    let lost = list::gone_left(vec![Sum {
+        currency: "USD".to_owned(),
+        amount: "12".to_owned(),
+    }]);
+    let said = list::ask_account_would_vanish(
+        vec![
+            list::gone_bill()
+                .with("left", vec![lost])
+                .with("lefts", 1u64),
+            list::gone_bill(),
+        ],
+        1_200u64,
+    );
+    let english = said.to_string();
+    assert!(
+        english.contains(" (of which 12 USD would be left); "),
+        "{english}"
+    );
+    assert!(english.ends_with("; 1,200 more."), "{english}");
+    let text = serde_json::to_string(&said).expect("plain data");
+    let again: Statement = serde_json::from_str(&text).expect("the same");
+    assert_eq!(again, said);
+    assert_eq!(Told::from(&said).to_string(), english);
+    // One that another version made is kept, inside as well.
+    let other =
+        r#"{"code":"ask_account_would_vanish","params":{"bills":[{"code":"newer"}],"more":0}}"#;
+    let other: Statement = serde_json::from_str(other).expect("a statement");
+    assert!(other.to_string().ends_with(": newer."), "{other}");
+}
+
+#[test]
+fn a_place_is_told_apart_from_what_stands_there() {
+    for (text, code) in [
+        ("bill.csv, line 17: \"n/a\"", "at_line"),
+        ("b.csv in a.zip, line 4", "at_line"),
+        ("bill.csv, line of totals", "of_the_format"),
+        ("bill.csv", "of_the_format"),
+    ] {
+        let said = Statement::of_place(text);
+        assert_eq!((said.code(), said.to_string().as_str()), (code, text));
+    }
+}
+
+#[test]
 fn a_statement_survives_being_written() {
     let rest = list::left_out_same(Vec::<String>::new(), 0u64, "c.csv");
     let said = rest

@@ -86,7 +86,7 @@ const fr: Words<typeof en> = {
     linkSent: "Si {email} a un compte ou une invitation, un lien de connexion est en route. Il fonctionne une fois.",
     useLink: "M’envoyer plutôt un lien de connexion",
     noMail:
-      "Cette installation n’envoie pas de courriel : il n’y a donc pas de lien de connexion. Son exploitant peut vous aider à entrer.",
+      "Cette installation n’envoie pas d’e-mails : il n’y a donc pas de lien de connexion. Son exploitant peut vous aider à entrer.",
     linkHint: "Nous vous envoyons un lien qui vous connecte, une fois.",
     sendLink: "Envoyer le lien",
     usePassword: "Utiliser plutôt un mot de passe",
@@ -97,7 +97,8 @@ const fr: Words<typeof en> = {
     closedHint:
       "On y entre sur invitation : demandez-en une à un propriétaire ou administrateur de votre organisation, ou à l’exploitant de ce serveur. Déjà invité ? Alors connectez-vous.",
     first: "Vous êtes la première personne ici",
-    firstHint: "Personne ne s’est encore inscrit. Qui le fait maintenant est tenu pour l’exploitant et entre aussitôt.",
+    firstHint:
+      "Personne ne s’est encore inscrit. La personne qui le fait maintenant est considérée comme l’exploitant et entre aussitôt.",
     title: "Créer une organisation",
     claim: "Rien ne quitte ce serveur.",
     haveAccount: "Vous avez déjà un compte ?",

@@ -14,7 +14,7 @@ const de: Words<typeof en> = {
     state: "Zustand",
   },
   code: {
-    lines: "Linien",
+    lines: "Zeilen",
     title: "Code",
   },
   panel: {
@@ -93,7 +93,7 @@ const de: Words<typeof en> = {
     nonePriced: "Kein Plan hat Preise",
     computing: "Wird neu berechnet …",
     notComputed: "Nicht berechnet: siehe oben.",
-    computed: "Vom Server in {time} ms berechnet",
+    computed: "Vom Server in {time, plural, =0 {weniger als 1 ms} other {# ms}} berechnet",
   },
   workload: {
     title: "Arbeitslast",
@@ -169,10 +169,10 @@ const de: Words<typeof en> = {
     restore: "Diese Version wiederherstellen",
     toNewest: "Zur neuesten",
     newerTitle: "{name} hat Version {number, number} gespeichert, während Sie schrieben",
-    takeTheirs: "Jene nehmen",
+    takeTheirs: "Die andere nehmen",
     saveOver: "Meine darüber speichern",
     newerBody:
-      "Nichts geht verloren: Version {number, number} bleibt im Verlauf, wenn Sie Ihre speichern. Nehmen Sie jene, ist fort, was Sie hier geschrieben haben.",
+      "Nichts geht verloren: Version {number, number} bleibt im Verlauf, wenn Sie Ihre speichern. Nehmen Sie die andere, ist verloren, was Sie hier geschrieben haben.",
   },
   editor: {
     nothing: "Noch nichts zu zeichnen. Schreiben Sie einen Kasten, etwa [container.web].",
@@ -182,7 +182,7 @@ const de: Words<typeof en> = {
     modelToml: "Modell, in TOML",
     problems: "Fehler",
     drawing: "Wird gezeichnet …",
-    noProblems: "Keine Fehler; in {time} ms gezeichnet",
+    noProblems: "Keine Fehler; in {time, plural, =0 {weniger als 1 ms} other {# ms}} gezeichnet",
     position: "Zeile und Spalte",
     picture: "Ihr Bild",
   },
@@ -234,7 +234,7 @@ const de: Words<typeof en> = {
     event: "Ereignisse",
     job: "Aufträge",
     schedule: "Zeitpläne",
-    chore: "Handgriffe",
+    chore: "Wartungsarbeiten",
     state: "Zustände",
     lane: "Bahnen",
     box: "Kästen",
@@ -257,7 +257,7 @@ const de: Words<typeof en> = {
     event: "Ereignis",
     job: "Auftrag",
     schedule: "Zeitplan",
-    chore: "Handgriff",
+    chore: "Wartungsarbeit",
     state: "Zustand",
     lane: "Bahn",
     box: "Kasten",

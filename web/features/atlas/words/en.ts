@@ -90,7 +90,7 @@ const en = {
     nonePriced: "No plan can be priced",
     computing: "Computing anew…",
     notComputed: "Not computed: see above.",
-    computed: "Computed by the server in {time} ms",
+    computed: "Computed by the server in {time, plural, =0 {under 1 ms} other {# ms}}",
   },
   workload: {
     title: "Workload",
@@ -176,7 +176,7 @@ const en = {
     modelToml: "Model, in TOML",
     problems: "Problems",
     drawing: "Drawing…",
-    noProblems: "No problems; drawn in {time} ms",
+    noProblems: "No problems; drawn in {time, plural, =0 {under 1 ms} other {# ms}}",
     position: "Line and column",
     picture: "Your picture",
   },

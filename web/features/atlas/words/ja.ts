@@ -4,7 +4,7 @@ import type en from "./en";
 
 const ja: Words<typeof en> = {
   layers: {
-    flows: "折れ線",
+    flows: "線",
     showAll: "すべて表示",
     title: "レイヤー",
     hidden: "{count, number} 件を非表示",
@@ -14,7 +14,7 @@ const ja: Words<typeof en> = {
     state: "状態",
   },
   code: {
-    lines: "折れ線",
+    lines: "行",
     title: "コード",
   },
   panel: {
@@ -75,14 +75,14 @@ const ja: Words<typeof en> = {
     unitPrice: "単価",
     atOne: "1× のとき（{currency}）",
     atLoad: "{load}× のとき",
-    source: "ソース",
+    source: "出典",
     free: "うち {free} {unit} は無料",
     inTiers: "段階制",
     addUp: "各行の合計は正確に一致します。表示だけがセント単位に丸められています。",
   },
   costs: {
     title: "コスト比較",
-    introOf: "{workload}：Cloud Run、VM、Kubernetes での 1 か月のコスト。数値はすべて正確で、価格には出典があります。",
+    introOf: "{workload}: Cloud Run、VM、Kubernetes での 1 か月のコスト。数値はすべて正確で、価格には出典があります。",
     intro: "Cloud Run、VM、Kubernetes での 1 か月のコスト。",
     prices: "価格",
     untilReplaced: "更新されるまで",
@@ -92,7 +92,7 @@ const ja: Words<typeof en> = {
     nonePriced: "価格を計算できるプランがありません",
     computing: "再計算しています…",
     notComputed: "計算できません。上をご覧ください。",
-    computed: "サーバーが {time} ミリ秒で計算",
+    computed: "サーバーが {time, plural, =0 {1 ミリ秒未満} other {# ミリ秒}}で計算",
   },
   workload: {
     title: "ワークロード",
@@ -104,8 +104,8 @@ const ja: Words<typeof en> = {
     compare: "比較",
   },
   sensitivity: {
-    cheapestThen: "その場合の最安：{plan}",
-    title: "入力を 1 つだけ 10 % 増減：{plan}（1×）",
+    cheapestThen: "その場合の最安: {plan}",
+    title: "入力を 1 つだけ 10 % 増減: {plan}（1×）",
     input: "入力",
     size: "大きさ",
   },
@@ -115,7 +115,7 @@ const ja: Words<typeof en> = {
     new: "新しい図面",
     newIntro: "システムを記述すると、入力しながら描かれます。保存するまで、テキストはこのブラウザーに残ります。",
     newForReaders:
-      "システムを記述すると、入力しながら描かれます。テキストはこのブラウザーに残ります。組織に保存するにはメンバー以上の役割が必要です。",
+      "システムを記述すると、入力しながら描かれます。テキストはこのブラウザーに残ります。組織に保存するにはメンバー以上のロールが必要です。",
     keepTitle: "図面を組織に保存",
     kept: "「{name}」を保存しました",
     nameRequired: "図面に名前を付けてください",
@@ -133,7 +133,7 @@ const ja: Words<typeof en> = {
     erasedAt: "完全に消える日時",
     empty: "図面はまだありません",
     emptyHint: "システムが何からできているかを書くと、入力しながら描かれます。保存したものは同僚にも見えます。",
-    undrawable: "描けません：{count, plural, other {問題 # 件}}",
+    undrawable: "描けません: {count, plural, other {問題 # 件}}",
     deletedOnes: "削除した図面",
     deletedIntro: "30 日間はすべての版とともに元に戻せます。その後は完全に消えます。",
     toAll: "図面の一覧へ",
@@ -178,7 +178,7 @@ const ja: Words<typeof en> = {
     modelToml: "モデル（TOML）",
     problems: "問題",
     drawing: "描いています…",
-    noProblems: "問題なし。{time} ミリ秒で描画",
+    noProblems: "問題なし。{time, plural, =0 {1 ミリ秒未満} other {# ミリ秒}}で描画",
     position: "行と列",
     picture: "あなたの図",
   },
@@ -204,7 +204,7 @@ const ja: Words<typeof en> = {
     all: "すべての図",
   },
   stage: {
-    label: "{title}：矢印キーで移動、+ と − で拡大縮小、0 で全体表示、/ で検索、Esc でフォーカス解除",
+    label: "{title}: 矢印キーで移動、+ と − で拡大縮小、0 で全体表示、/ で検索、Esc でフォーカス解除",
     zoomOut: "縮小",
     zoom: "拡大率",
     zoomIn: "拡大",
@@ -245,7 +245,7 @@ const ja: Words<typeof en> = {
     decision: "判断",
     environment: "環境",
     node: "ノード",
-    table: "表",
+    table: "テーブル",
     crate: "クレート",
     routes: "ルート",
     event: "イベント",
@@ -263,7 +263,7 @@ const ja: Words<typeof en> = {
     move: "遷移",
     reference: "参照",
     message: "メッセージ",
-    line: "折れ線",
+    line: "線",
   },
   status: {
     planned: "計画中",

@@ -42,6 +42,9 @@ export function ValidationCard({ run }: { run: Run }) {
           <Broken key={rule.rule} rule={rule} mark={<Badge>{t("checks.advice")}</Badge>} />
         ))}
       </ul>
+      {failed.length + advised.length > 0 && (
+        <p className="border-t border-line px-4 py-2.5 text-[13px] text-muted">{t("checks.quoted")}</p>
+      )}
       <Applicability known={validation.applicability ?? []} />
     </Card>
   );
@@ -97,19 +100,22 @@ function Applicability({ known }: { known: RunApplicability[] }) {
           })}
         </span>
       </summary>
+      <p className="mt-2 text-[13px] text-muted">{t("checks.details")}</p>
       <ul className="mt-2 divide-y divide-line">
         {known
           .toSorted((a, b) => Number(b.answered) - Number(a.answered))
           .map((one) => (
             <li key={one.name} className="flex flex-wrap items-baseline gap-x-3 py-1.5 text-[13px]">
-              <code className="min-w-0 flex-1 [overflow-wrap:anywhere]" title={one.description}>
+              <code lang="en" className="min-w-0 flex-1 [overflow-wrap:anywhere]" title={one.description}>
                 {one.name}
               </code>
               <span className="font-medium">{one.applies ? t("common:yes") : t("common:no")}</span>
               <span className={one.answered ? "font-medium" : "text-muted"}>
                 {one.answered ? t("checks.answered") : one.declared ? t("checks.declared") : t("checks.guessed")}
               </span>
-              <span className="w-full text-muted">{one.why}</span>
+              <span lang="en" className="w-full text-muted">
+                {one.why}
+              </span>
             </li>
           ))}
       </ul>

@@ -6,6 +6,7 @@ import { messageOf } from "@/api/client";
 import { cancelCostRun, getCostRun, retryCostRun } from "@/api/generated/costs-runs";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
+import { sentence, useStatements } from "@/i18n/statements";
 import { ListFrame, useList } from "@/kit/list";
 import { useMay } from "@/kit/permission/permission";
 import { Button } from "@/ui/button";
@@ -189,6 +190,7 @@ export function RunPage() {
 
 function LogCard({ id, running }: { id: string; running: boolean }) {
   const { t, word } = useTranslation();
+  const stated = useStatements();
   const org = useOrg();
   // Lines are no event: they are asked for while the run is at work.
   const list = useList(logPages(org, id), {
@@ -210,14 +212,14 @@ function LogCard({ id, running }: { id: string; running: boolean }) {
               </time>
               <span className="w-16 shrink-0 text-muted">{line.step ? word("runStep", line.step) : ""}</span>
               <span
-                lang="en"
+                lang={line.said ? undefined : "en"}
                 className={cn(
                   "min-w-0 flex-1 [overflow-wrap:anywhere]",
                   /err/i.test(line.level) && "text-bad",
                   /warn/i.test(line.level) && "text-warn",
                 )}
               >
-                {line.message}
+                {sentence(stated(line.said, line.message))}
               </span>
             </li>
           ))}

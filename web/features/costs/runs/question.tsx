@@ -7,7 +7,8 @@ import { messageOf } from "@/api/client";
 import { confirmCostRun, discardCostRun, getCostRun } from "@/api/generated/costs-runs";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
-import { told } from "@/i18n/problems";
+import { translated } from "@/i18n/problems";
+import { useStatements } from "@/i18n/statements";
 import { confirm } from "@/kit/confirm/confirm";
 import { May } from "@/kit/permission/may";
 import { Amount } from "@/ui/amount";
@@ -20,6 +21,7 @@ import { money } from "@/util/money";
 import { useTranslation } from "../words";
 
 type Side = MonthChange["before"];
+type Ask = NonNullable<Run["question"]>["asks"][number];
 
 /** What a waiting run asks. Of one that was confirmed, what was said yes to; otherwise nothing. */
 export function RunQuestion({ run }: { run: Run }) {
@@ -35,8 +37,8 @@ export function RunQuestion({ run }: { run: Run }) {
       title={waits ? t("asked.title") : t("asked.confirmed", { time: timeName(question.confirmed_at ?? "", locale) })}
     >
       <ul className="space-y-1.5">
-        {question.asks.map(({ code, message }) => (
-          <li key={code}>{told({ code, detail: message })}</li>
+        {question.asks.map((ask) => (
+          <Asked key={ask.code} ask={ask} waits={waits} />
         ))}
       </ul>
       {waits && (
@@ -55,6 +57,19 @@ export function RunQuestion({ run }: { run: Run }) {
         </div>
       )}
     </Notice>
+  );
+}
+
+/** What was found, and when to say yes to it; the other languages say both in one. */
+function Asked({ ask: { code, message, said, remedy }, waits }: { ask: Ask; waits: boolean }) {
+  const stated = useStatements();
+  const detail = stated(said, message);
+  const whole = translated({ code, detail });
+  return (
+    <li>
+      {whole ?? detail}
+      {waits && !whole && <p className="mt-1 text-muted">{remedy}</p>}
+    </li>
   );
 }
 

@@ -8,7 +8,7 @@ import { downloadCostRunRejects } from "@/api/generated/costs-runs";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { translated } from "@/i18n/problems";
-import { useStatements } from "@/i18n/statements";
+import { placed, useStatements } from "@/i18n/statements";
 import { Amount } from "@/ui/amount";
 import { Button } from "@/ui/button";
 import { Badge, Card, Notice, SkeletonRows } from "@/ui/parts";
@@ -200,7 +200,7 @@ export function BalanceCard({ run }: { run: Run }) {
             <li key={column} className="py-0.5">
               <span className="font-medium">{t("count.rows", { count: rows })}</span>
               <span className="text-muted"> {t("unreadable.without", { column })}</span>
-              {first[0] && <code className="ml-2 [overflow-wrap:anywhere]">{first[0]}</code>}
+              {first[0] && <code className="ml-2 [overflow-wrap:anywhere]">{placed(first[0])}</code>}
             </li>
           ))}
         </ul>
@@ -241,7 +241,7 @@ export function WarningsCard({ run }: { run: Run }) {
                 {rows > 0 && <span className="num">{t("count.rows", { count: rows })}</span>}
               </span>
             </div>
-            {example && <div className="mt-0.5 text-[13px] text-muted [overflow-wrap:anywhere]">{example}</div>}
+            {example && <div className="mt-0.5 text-[13px] text-muted [overflow-wrap:anywhere]">{placed(example)}</div>}
           </li>
         ))}
       </ul>

@@ -127,7 +127,7 @@ export function EditSourcePage() {
                 aria-label={t("checks.supports")}
               >
                 {criteria?.map(({ name, description }) => (
-                  <Field key={name} label={name} hint={description}>
+                  <Field key={name} label={name} hint={<span lang="en">{description}</span>}>
                     {(props) => (
                       <Select {...props} {...register(`applicability.${name}`)}>
                         <option value="">{t("source.edit.guess")}</option>

@@ -67,7 +67,7 @@ const de: Words<typeof en> = {
     logEmpty: "Noch nichts geschrieben.",
     progress: "Fortschritt des Laufs",
     rate: "{rate} Zeilen/s",
-    rows: "{came, number} hinein{split, plural, =0 {} other {, # aufgeteilt}}, {out, number} heraus, {rejected, number} abgewiesen{skipped, plural, =0 {} other {, # übersprungen}}",
+    rows: "{came, number} hinein{split, plural, =0 {} other {, # aufgeteilt}}, {out, number} heraus, {rejected, number} zurückgewiesen{skipped, plural, =0 {} other {, # übersprungen}}",
   },
   export: {
     title: "Exportieren",
@@ -114,7 +114,7 @@ const de: Words<typeof en> = {
     failed: "Diese Frage konnte nicht beantwortet werden",
     removeFilters: "Filter entfernen",
     newestPeriod: "Neuesten Zeitraum zeigen",
-    readFrom: "{rows} aus {table} gelesen in {time} ms",
+    readFrom: "{rows} aus {table} gelesen in {time, plural, =0 {weniger als 1 ms} other {# ms}}",
     table: {
       rollup: "den Tagessummen",
       charges: "den Posten",
@@ -324,11 +324,13 @@ const de: Words<typeof en> = {
     onlyAdvice: "Was FOCUS verlangt, ist überall eingehalten; was es empfiehlt, nicht überall.",
     advice: "empfohlen",
     allHold: "Jede geprüfte Regel gilt für jede Zeile.",
-    answers: "{answered} beantwortet, {declared} vom Format erklärt, {guessed} geraten",
+    answers: "{answered} beantwortet, {declared} vom Format erklärt, {guessed} vermutet",
     answered: "beantwortet",
     declared: "vom Format erklärt",
-    guessed: "geraten",
+    guessed: "vermutet",
     supports: "Was der Anbieter unterstützt",
+    quoted: "Die Texte der Regeln sind aus der FOCUS-Spezifikation zitiert, auf Englisch.",
+    details: "Die Begründungen sind Einzelheiten für Fachleute, im englischen Wortlaut der Prüfung.",
   },
   runState: {
     cancelled: "Abgebrochen",
@@ -358,7 +360,7 @@ const de: Words<typeof en> = {
   },
   sameBills: {
     title: "Dieselbe Rechnung liegt in mehreren Quellen und zählt mehrfach",
-    body: "Löschen Sie eine der Quellen; oder sagen Sie in den Einstellungen einer Quelle, dass beide zählen sollen.",
+    body: "Löschen Sie eine der Quellen; oder legen Sie in den Einstellungen einer Quelle fest, dass beide zählen sollen.",
   },
   format: {
     "saas-subscriptions": "Tabellen von SaaS-Abonnements",

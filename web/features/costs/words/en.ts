@@ -111,7 +111,7 @@ const en = {
     failed: "This question could not be answered",
     removeFilters: "Remove the filters",
     newestPeriod: "Show the newest period",
-    readFrom: "{rows} read from {table} in {time} ms",
+    readFrom: "{rows} read from {table} in {time, plural, =0 {under 1 ms} other {# ms}}",
     table: {
       rollup: "the daily rollup",
       charges: "the charges",
@@ -325,6 +325,8 @@ const en = {
     declared: "declared",
     guessed: "guessed",
     supports: "What the provider supports",
+    quoted: "The texts of the rules are quoted from the FOCUS specification.",
+    details: "The reasons are details for experts, in the words of the check.",
   },
   runState: {
     cancelled: "Cancelled",

@@ -112,7 +112,7 @@ const ja: Words<typeof en> = {
     failed: "この問い合わせに回答できませんでした",
     removeFilters: "フィルターを解除",
     newestPeriod: "最新の期間を表示",
-    readFrom: "{table} から {rows}を {time} ms で読み取り",
+    readFrom: "{table} から {rows}を {time, plural, =0 {1 ms 未満} other {# ms }}で読み取り",
     table: {
       rollup: "日次集計",
       charges: "明細",
@@ -172,11 +172,11 @@ const ja: Words<typeof en> = {
   },
   missing: {
     body: "読み取れなかったため、どの合計にも含まれていません。実行のページに一覧があります。",
-    title: "料金が欠けています",
+    title: "コストが欠けています",
   },
   twice: {
     body: "複数のファイルや行に見つかり、そのすべてが合計に含まれています。合計は最大でこの金額だけずれている可能性があります。場所は実行のページにあります。",
-    title: "料金が二重に数えられている可能性があります",
+    title: "コストが二重に数えられている可能性があります",
   },
   breakdown: {
     title: "内訳",
@@ -305,7 +305,7 @@ const ja: Words<typeof en> = {
   },
   skipped: {
     title: "スキップされた行",
-    because: "スキップ：{because}",
+    because: "スキップ: {because}",
   },
   unreadable: {
     title: "読み取れない費用",
@@ -325,6 +325,8 @@ const ja: Words<typeof en> = {
     declared: "形式による宣言",
     guessed: "推測",
     supports: "プロバイダーが対応している項目",
+    quoted: "ルールの文は FOCUS 仕様書からの英語の引用です。",
+    details: "理由は専門家向けの詳細で、検査の英語の表現のままです。",
   },
   runState: {
     cancelled: "キャンセル済み",
@@ -360,7 +362,7 @@ const ja: Words<typeof en> = {
     "saas-subscriptions": "SaaS サブスクリプションの表",
   },
   account: {
-    hint: "請求書に記載がない場合のみ：OpenAI、Anthropic、Langfuse",
+    hint: "請求書に記載がない場合のみ: OpenAI、Anthropic、Langfuse",
     name: "アカウント名",
     label: "請求アカウント",
   },
@@ -370,7 +372,7 @@ const ja: Words<typeof en> = {
     intro: "同じ請求書を 2 回送っても変わりません。訂正した月は、その月だけ置き換わります。",
     another: "別のファイルをアップロード",
     notAllowed: "閲覧のみ可能で、アップロードはできません",
-    notAllowedHint: "所有者または管理者に「メンバー」の役割を依頼してください。",
+    notAllowedHint: "オーナーまたは管理者に「メンバー」のロールを依頼してください。",
     accountTitle: "請求書にアカウントの記載がない場合",
     accountBody:
       "OpenAI、Anthropic、Langfuse のファイルには、どのアカウントのものか書かれていません。アカウントが書かれた請求書では、その記載が使われます。",
@@ -389,7 +391,7 @@ const ja: Words<typeof en> = {
     readingHeader: "ヘッダーを読み込んでいます…",
   },
   place: {
-    line: "{line, number}行目",
+    line: "{line, number} 行目",
     column: "列 {column}",
   },
   progress: {

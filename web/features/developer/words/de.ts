@@ -72,7 +72,7 @@ const de: Words<typeof en> = {
       reports: "Berichte lesen",
       uploads: "Rechnungen hochladen",
       other: "etwas anderes",
-      nameRequired: "Sagen Sie, wofür er ist",
+      nameRequired: "Geben Sie an, wofür er ist",
       permissionRequired: "Wählen Sie mindestens eines",
       title: "Neuer API-Schlüssel",
       name: "Wofür er ist, z. B. Grafana",

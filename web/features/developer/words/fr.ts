@@ -71,7 +71,7 @@ const fr: Words<typeof en> = {
       reports: "lire les rapports",
       uploads: "déposer des factures",
       other: "autre chose",
-      nameRequired: "Dites à quoi elle sert",
+      nameRequired: "Indiquez à quoi elle sert",
       permissionRequired: "Choisissez-en au moins une",
       title: "Nouvelle clé d’API",
       name: "À quoi elle sert, p. ex. Grafana",

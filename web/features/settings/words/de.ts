@@ -14,7 +14,7 @@ const de: Words<typeof en> = {
     inviteWithoutMail:
       "Dieser Server versendet keine E-Mails: Die eingeladene Person sieht die Einladung, wenn sie sich anmeldet, und tritt bei, wenn sie annimmt, innerhalb von sieben Tagen. Wer kein Konto hat, kommt mit einem Link hinein, den der Betreiber mit „stoa people link“ erzeugt.",
     inviteByMail:
-      "Sie bekommen eine E-Mail und treten bei, wenn sie innerhalb von sieben Tagen annehmen. Ob es zu der Adresse ein Konto gibt, wird nicht verraten.",
+      "Die eingeladene Person bekommt eine E-Mail und tritt bei, wenn sie innerhalb von sieben Tagen annimmt. Ob es zu der Adresse ein Konto gibt, wird nicht verraten.",
     sendInvitation: "Einladung senden",
     removeTitle: "{name} entfernen?",
     remove: "Entfernen",
@@ -26,12 +26,12 @@ const de: Words<typeof en> = {
     changeThen: "Danach: {hint}.",
     change: "Rolle ändern",
     removeAccess: "Der Zugang endet sofort.",
-    removeKeys: "Ihre API-Schlüssel funktionieren nicht mehr.",
-    removeLog: "Was sie getan haben, bleibt im Protokoll.",
+    removeKeys: "Die API-Schlüssel dieser Person funktionieren nicht mehr.",
+    removeLog: "Was diese Person getan hat, bleibt im Protokoll.",
     removed: "{name} wurde entfernt",
     you: "Das sind Sie",
     tellThem:
-      "Dieser Server versendet keine E-Mails, also weiß noch niemand davon. Geben Sie diesen Link selbst weiter: Man meldet sich mit der Adresse an und nimmt an, innerhalb von sieben Tagen.",
+      "Dieser Server versendet keine E-Mails, also weiß noch niemand davon. Geben Sie diesen Link selbst weiter: Damit meldet man sich mit dieser Adresse an und nimmt innerhalb von sieben Tagen an.",
     linkToAnswer: "Link zur Einladung",
     tellOperator: "Wer noch kein Konto hat, wird vom Betreiber dieses Servers mit diesem Befehl hineingelassen:",
     command: "Befehl des Betreibers",

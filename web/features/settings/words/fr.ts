@@ -12,7 +12,7 @@ const fr: Words<typeof en> = {
     intro: "Les personnes de cette organisation, chacune avec un rôle.",
     empty: "Aucun membre",
     inviteWithoutMail:
-      "Ce serveur n’envoie pas d’e-mails : la personne voit l’invitation en se connectant et rejoint en l’acceptant, sous sept jours. Sans compte, elle entre avec un lien que l’exploitant crée avec « stoa people link ».",
+      "Ce serveur n’envoie pas d’e-mails : la personne voit l’invitation en se connectant et rejoint l’organisation en l’acceptant, sous sept jours. Sans compte, elle entre avec un lien que l’exploitant crée avec « stoa people link ».",
     inviteByMail:
       "La personne reçoit un e-mail et rejoint l’organisation si elle accepte sous sept jours. L’existence d’un compte n’est pas révélée.",
     sendInvitation: "Envoyer l’invitation",
@@ -33,7 +33,7 @@ const fr: Words<typeof en> = {
     tellThem:
       "Ce serveur n’envoie pas d’e-mails, donc personne n’a été prévenu. Transmettez ce lien vous-même : la personne se connecte avec cette adresse et accepte, sous sept jours.",
     linkToAnswer: "Lien vers l’invitation",
-    tellOperator: "Qui n’a pas encore de compte est admis par l’exploitant de ce serveur, avec cette commande :",
+    tellOperator: "Une personne sans compte est admise par l’exploitant de ce serveur, avec cette commande :",
     command: "Commande de l’exploitant",
     toMembers: "Retour aux membres",
     youHint: "Une autre personne change votre rôle ou vous retire.",

@@ -244,13 +244,13 @@ pub(super) fn compare(
         let ((part_files, part_more), (whole_files, whole_more)) = (named(parts), named(wholes));
         let (part_money, whole_money) = (both.part.written(), both.whole.written());
         let said = said
-            .with("part", &views.part_name)
+            .with("part", Statement::of_format(&views.part_name))
             .with("part_files", part_files)
             .with("part_more", part_more)
             .with("part_charges", both.part.rows)
             .with("part_sums", part_money.len())
             .with("part_money", part_money)
-            .with("whole", &views.whole_name)
+            .with("whole", Statement::of_format(&views.whole_name))
             .with("whole_files", whole_files)
             .with("whole_more", whole_more)
             .with("whole_charges", both.whole.rows)

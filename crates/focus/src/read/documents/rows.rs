@@ -34,8 +34,8 @@ pub(super) enum Wrong {
     NoJson,
     /// They would come to more than is taken.
     TooLong,
-    /// Its rows stand in several places; which keys those are.
-    Several(String),
+    /// Its rows stand in several places; which those are.
+    Several(Statement),
 }
 
 /// Appends the rows of an element or page as lines, to at most so many bytes.
@@ -147,9 +147,7 @@ fn held<'a>(members: &[(String, &'a str)], names: &[&str]) -> Result<Option<Vec<
     match charges::reading(members, &objects, names == [INNER]) {
         Reading::Rows => found,
         Reading::Row => Ok(None),
-        Reading::Doubt => Err(Wrong::Several(
-            "an object has amounts itself, and a list of others that have amounts".to_owned(),
-        )),
+        Reading::Doubt => Err(Wrong::Several(statements::rows_beside_amounts().into())),
     }
 }
 
@@ -167,10 +165,8 @@ fn lists<'a>(members: &[(String, &'a str)], names: &[&str]) -> Result<Option<Vec
                 (Some((known, first, rows)), Some(others)) => {
                     if !others.is_empty() && !json::same(first, raw) {
                         return Err(Wrong::Several(match known == *name {
-                            true => format!("the key {name:?} comes twice, with rows that differ"),
-                            false => format!(
-                                "there are rows under {known:?} and other rows under {name:?}"
-                            ),
+                            true => statements::rows_key_twice(*name),
+                            false => statements::rows_under_two_keys(known, *name),
                         }));
                     }
                     Some((known, first, rows))
@@ -183,10 +179,7 @@ fn lists<'a>(members: &[(String, &'a str)], names: &[&str]) -> Result<Option<Vec
     if let Some((name, raw, _)) = &found {
         let mut others = members.iter().filter(|(known, _)| known == name);
         if others.any(|(_, other)| json::elements(other).is_none() && !json::same(raw, other)) {
-            let text = format!(
-                "the key {name:?} comes twice, once with rows and once with something else"
-            );
-            return Err(Wrong::Several(text));
+            return Err(Wrong::Several(statements::rows_key_once_list(*name)));
         }
     }
     Ok(found.map(|(_, _, rows)| rows))

@@ -19,7 +19,7 @@ const de: Words<typeof en> = {
     darkTheme: "Dunkles Design",
     apiReference: "API-Referenz",
     title: "Suche und Befehle",
-    open: "Suchen oder tun…",
+    open: "Suchen oder ausführen…",
   },
   organisations: {
     title: "Organisationen",
@@ -34,7 +34,7 @@ const de: Words<typeof en> = {
   navigation: {
     title: "Navigation",
     open: "Navigation öffnen",
-    main: "Haupt",
+    main: "Hauptnavigation",
   },
   theme: {
     title: "Design",

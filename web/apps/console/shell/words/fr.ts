@@ -19,7 +19,7 @@ const fr: Words<typeof en> = {
     darkTheme: "Thème sombre",
     apiReference: "Référence de l’API",
     title: "Recherche et commandes",
-    open: "Aller à ou faire…",
+    open: "Aller à ou exécuter…",
   },
   organisations: {
     title: "Organisations",

@@ -29,7 +29,7 @@ const ja: Words<typeof en> = {
   },
   signOut: "サインアウト",
   skipToContent: "本文へ移動",
-  invented: "架空のデータです。この会社、請求書、リソースはすべて作り物で、Stoaの機能を紹介するためのものです。",
+  invented: "架空のデータです。この会社、請求書、リソースはすべて作り物で、Stoa の機能を紹介するためのものです。",
   navigation: {
     title: "ナビゲーション",
     open: "ナビゲーションを開く",

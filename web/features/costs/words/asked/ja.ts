@@ -17,7 +17,7 @@ const ja: Words<typeof en> = {
     discard: "破棄する",
     discarded: "実行を破棄しました。何も公開されていません。",
     confirmTitle: "{name} のこの請求書を公開しますか？",
-    change: "{period}：{before} → {after}",
+    change: "{period}: {before} → {after}",
     wayBack: "現在の内容は、履歴から引き続き表示できます。",
     confirmed: "確認事項は {time} に承認されました。",
     waiting: "{count, plural, other {# 件の請求書が回答を待っています}}",

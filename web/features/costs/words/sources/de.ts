@@ -40,7 +40,7 @@ const de: Words<typeof en> = {
       identity: "In ihren Rechnungen gefunden",
       allowed: "Ausnahmen",
       nothingAllowed: "keine",
-      guessed: "aus den Zeilen geraten",
+      guessed: "aus den Zeilen abgeleitet",
       since: "Hinzugefügt",
       runsOf: "Läufe von {name}",
       noRuns: "Sie wurde noch nicht gelesen.",
@@ -71,19 +71,19 @@ const de: Words<typeof en> = {
       accountIdRequired: "Zu einem Namen gehört die Kennung des Kontos",
       sameBills: "Ihre Rechnungen dürfen auch in anderen Quellen liegen",
       sameBillsHint:
-        "Sonst fragt ein Lauf erst, wenn eine andere Quelle dasselbe Rechnungskonto und denselben Monat hält; sie würden sonst doppelt zählen.",
+        "Sonst fragt ein Lauf erst, wenn eine andere Quelle dasselbe Rechnungskonto und denselben Monat enthält; sie würden sonst doppelt zählen.",
       leaveOut: "Ihre nächste Lieferung darf Kosten auslassen",
       leaveOutHint:
         "Sonst fragt ein Lauf erst, wenn er einen Monat dieser Quelle ersetzen würde und ihm Konten, Tage oder ein großer Teil der Beträge fehlen, die dort liegen. Es gilt für den nächsten Lauf.",
       unreadable: "Ihre nächste Lieferung darf unlesbare Kosten enthalten",
       unreadableHint:
-        "Sonst fragt ein Lauf erst, wenn mehr als ein kleiner Teil seiner Beträge abgewiesen wurde oder nicht zu lesen war. Es gilt für den nächsten Lauf.",
+        "Sonst fragt ein Lauf erst, wenn mehr als ein kleiner Teil seiner Beträge zurückgewiesen wurde oder nicht zu lesen war. Es gilt für den nächsten Lauf.",
       twice: "Ihre nächste Lieferung darf Kosten enthalten, die vielleicht doppelt zählen",
       twiceHint:
         "Sonst fragt ein Lauf erst, wenn mehr als ein kleiner Teil seiner Beträge doppelt zählen könnte: Kopien, Dateien mit gemeinsamen Tagen, Summenzeilen. Es gilt für den nächsten Lauf.",
       supportsHint:
-        "Entscheidet, welche Regeln von FOCUS geprüft werden. Was nicht beantwortet ist, wird aus den Zeilen geraten.",
-      guess: "raten",
+        "Entscheidet, welche Regeln von FOCUS geprüft werden. Was nicht beantwortet ist, wird aus den Zeilen abgeleitet. Die Beschreibungen sind aus der FOCUS-Spezifikation zitiert, auf Englisch.",
+      guess: "aus den Zeilen ableiten",
     },
   },
 };

@@ -77,7 +77,8 @@ const en = {
       twice: "Its next delivery may hold charges that possibly count twice",
       twiceHint:
         "Otherwise a run asks first when more than a little of its money may count twice: copies, files whose days overlap, lines of totals. It holds for the next run.",
-      supportsHint: "Decides which rules of FOCUS are checked. What is not answered is guessed from the rows.",
+      supportsHint:
+        "Decides which rules of FOCUS are checked. What is not answered is guessed from the rows. The descriptions are quoted from the FOCUS specification.",
       guess: "guess",
     },
   },

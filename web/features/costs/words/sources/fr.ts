@@ -41,7 +41,7 @@ const fr: Words<typeof en> = {
       identity: "Trouvé dans ses factures",
       allowed: "Exceptions",
       nothingAllowed: "aucune",
-      guessed: "deviné d’après les lignes",
+      guessed: "déduit des lignes",
       since: "Ajoutée",
       runsOf: "Exécutions de {name}",
       noRuns: "Elle n’a pas encore été lue.",
@@ -78,13 +78,13 @@ const fr: Words<typeof en> = {
         "Sinon, une exécution demande d’abord quand elle remplacerait un mois de cette source et qu’il y manque des comptes, des jours ou une grande part des montants qui s’y trouvent. Valable pour la prochaine exécution.",
       unreadable: "Sa prochaine livraison peut avoir des coûts illisibles",
       unreadableHint:
-        "Sinon, une exécution demande d’abord quand plus qu’une petite part de ses montants a été rejetée ou n’a pas pu être lue. Valable pour la prochaine exécution.",
+        "Sinon, une exécution demande d’abord quand une part notable de ses montants a été rejetée ou n’a pas pu être lue. Valable pour la prochaine exécution.",
       twice: "Sa prochaine livraison peut avoir des coûts qui comptent peut-être deux fois",
       twiceHint:
-        "Sinon, une exécution demande d’abord quand plus qu’une petite part de ses montants pourrait compter deux fois : copies, fichiers aux jours communs, lignes de totaux. Valable pour la prochaine exécution.",
+        "Sinon, une exécution demande d’abord quand une part notable de ses montants pourrait compter deux fois : copies, fichiers aux jours communs, lignes de totaux. Valable pour la prochaine exécution.",
       supportsHint:
-        "Décide quelles règles de FOCUS sont vérifiées. Ce qui n’a pas de réponse est deviné d’après les lignes.",
-      guess: "deviner",
+        "Décide quelles règles de FOCUS sont vérifiées. Ce qui n’a pas de réponse est déduit des lignes. Les descriptions sont citées de la spécification FOCUS, en anglais.",
+      guess: "déduire des lignes",
     },
   },
 };
