@@ -78,9 +78,10 @@ impl Size {
                 Err(wrong("width", message.to_owned()))
             }
             (None, Some(0)) => Err(wrong("width", "The width must be at least 1.".to_owned())),
-            (None, Some(width)) if width > MOST_PIXELS => {
-                Err(wrong("width", "A PNG has at most 40 million pixels in all.".to_owned()))
-            }
+            (None, Some(width)) if width > MOST_PIXELS => Err(wrong(
+                "width",
+                "A PNG has at most 40 million pixels in all.".to_owned(),
+            )),
             (None, Some(width)) => Ok(Self::Width(width)),
             (None, None) => Ok(Self::Scale(2.0)),
             (Some(scale), None) if scale.is_finite() && scale > 0.0 => Ok(Self::Scale(scale)),

@@ -32,7 +32,9 @@ impl Account {
     /// # Errors
     /// A clause that says what is wrong with it.
     pub fn new(id: &str, name: Option<&str>) -> Result<Self, String> {
-        let name = name.map(|name| name.trim_matches(around)).filter(|name| !name.is_empty());
+        let name = name
+            .map(|name| name.trim_matches(around))
+            .filter(|name| !name.is_empty());
         Ok(Self {
             id: plain("id", id)?,
             name: name.map(|name| plain("name", name)).transpose()?,

@@ -67,7 +67,8 @@ async fn what_the_document_allows_is_answered_as_it_says() {
 
     let place = tempfile::tempdir().expect("a folder");
     // A precondition that does not hold is a refusal as good as another.
-    let mut config = "[checks.negative_data_rejection]\nexpected-statuses = [\"4xx\", \"5xx\"]\n".to_owned();
+    let mut config =
+        "[checks.negative_data_rejection]\nexpected-statuses = [\"4xx\", \"5xx\"]\n".to_owned();
     config.push_str("[parameters]\n");
     // Of paths only: other parameters have the same names. A number is no text, or it counts as a wrong value.
     for (name, id) in [("org", owner.org.clone())].into_iter().chain(ids) {
