@@ -13,7 +13,7 @@ use crate::{
 #[into_params(parameter_in = Path)]
 pub struct OrgPath {
     /// The organisation's slug.
-    #[param(example = "acme_m1pu4o00")]
+    #[param(example = "acme_m1pu4o00", pattern = "^[a-zA-Z0-9_]{3,50}$")]
     #[allow(dead_code)] // read by the document only; `OrgCaller` reads the address
     org: String,
 }

@@ -29,8 +29,8 @@ pub(crate) struct ExportParams {
     /// PNG: pixels for each unit of the picture; 2 when left out. At most 40 million pixels in all.
     #[param(exclusive_minimum = 0)]
     scale: Option<f64>,
-    /// PNG: pixels from side to side, instead of a scale.
-    #[param(minimum = 1)]
+    /// PNG: pixels from side to side, instead of a scale. At most 40 million pixels in all.
+    #[param(minimum = 1, maximum = 40000000)]
     width: Option<u32>,
 }
 

@@ -64,7 +64,7 @@ pub(crate) struct DrawingVersionPath {
 pub(crate) struct DrawingFilePath {
     drawing: DrawingId,
     /// `toml` for the text; `svg`, `png`, and of what is made of boxes and arrows `mermaid`, `dot` and `drawio`.
-    #[param(example = "svg")]
+    #[param(example = "svg", pattern = "^(toml|svg|png|mermaid|dot|drawio)$")]
     format: String,
 }
 

@@ -55,7 +55,7 @@ pub fn content_type(format: Format) -> &'static str {
 }
 
 /// Pixels of the largest PNG: 160 MB while it is made.
-const MOST_PIXELS: f64 = 40e6;
+const MOST_PIXELS: u32 = 40_000_000;
 
 /// How large a PNG is wanted.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -78,6 +78,10 @@ impl Size {
                 Err(wrong("width", message.to_owned()))
             }
             (None, Some(0)) => Err(wrong("width", "The width must be at least 1.".to_owned())),
+            (None, Some(width)) if width > MOST_PIXELS => Err(wrong(
+                "width",
+                "A PNG has at most 40 million pixels in all.".to_owned(),
+            )),
             (None, Some(width)) => Ok(Self::Width(width)),
             (None, None) => Ok(Self::Scale(2.0)),
             (Some(scale), None) if scale.is_finite() && scale > 0.0 => Ok(Self::Scale(scale)),
@@ -91,16 +95,16 @@ impl Size {
 /// # Errors
 /// When the picture would have more pixels than are drawn.
 pub fn scale(size: (f64, f64), asked: Size) -> Result<f64, Error> {
-    let scale = match asked {
-        Size::Scale(scale) => scale,
-        Size::Width(width) => f64::from(width) / size.0.ceil().max(1.0),
+    let (field, scale) = match asked {
+        Size::Scale(scale) => ("scale", scale),
+        Size::Width(width) => ("width", f64::from(width) / size.0.ceil().max(1.0)),
     };
     let area = size.0.ceil() * size.1.ceil();
-    if area * scale * scale > MOST_PIXELS {
+    if area * scale * scale > f64::from(MOST_PIXELS) {
         // Rounded down, so that what is advised is allowed.
-        let most = ((MOST_PIXELS / area).sqrt() * 100.0).floor() / 100.0;
+        let most = ((f64::from(MOST_PIXELS) / area).sqrt() * 100.0).floor() / 100.0;
         return Err(wrong(
-            "scale",
+            field,
             format!(
                 "A PNG of {:.0} × {:.0} pixels is too large: at most 40 million. Choose a scale up to {most} or a width up to {:.0}; or take the SVG, which is sharp at every size.",
                 size.0.ceil() * scale,
@@ -235,5 +239,9 @@ mod tests {
             assert!(scale(size, Some(wrong), None).is_err(), "{wrong}");
         }
         assert!(scale(size, Some(1.0), Some(10)).is_err());
+        for width in [MOST_PIXELS / 1000, MOST_PIXELS + 1, u32::MAX] {
+            let refused = scale(size, None, Some(width)).unwrap_err();
+            assert_eq!(refused.fields()[0].field, "width", "{width}");
+        }
     }
 }

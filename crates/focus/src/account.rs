@@ -32,7 +32,9 @@ impl Account {
     /// # Errors
     /// A clause that says what is wrong with it.
     pub fn new(id: &str, name: Option<&str>) -> Result<Self, String> {
-        let name = name.map(str::trim).filter(|name| !name.is_empty());
+        let name = name
+            .map(|name| name.trim_matches(around))
+            .filter(|name| !name.is_empty());
         Ok(Self {
             id: plain("id", id)?,
             name: name.map(|name| plain("name", name)).transpose()?,
@@ -116,8 +118,13 @@ fn whole(text: &str) -> Option<Cow<'_, str>> {
     }
 }
 
+/// What is left out at both ends: blanks, and line breaks and tabs that were copied with them.
+fn around(c: char) -> bool {
+    c.is_whitespace() || c.is_control()
+}
+
 fn plain(what: &str, text: &str) -> Result<String, String> {
-    let text = text.trim();
+    let text = text.trim_matches(around);
     if text.is_empty() || text.chars().count() > CHARS || text.chars().any(char::is_control) {
         return Err(format!(
             "the {what} of an account has 1 to {CHARS} characters, and no line breaks"
@@ -241,6 +248,12 @@ mod tests {
             Account::new("org-1", Some("Research = EU"))
         );
         assert_eq!(read("org-1="), Account::new("org-1", None));
+        // As it was copied: blanks and line breaks around it are no part of it.
+        assert_eq!(
+            Account::new("\torg-1\r\n", Some("\u{1f} \u{85}")),
+            Account::new("org-1", None)
+        );
+        assert!(Account::new(" \u{0} ", None).is_err());
         assert!(read("=Research").is_err());
         assert!(read("a\nb").is_err());
         assert!(read(&"x".repeat(201)).is_err());

@@ -72,9 +72,9 @@ pub struct Query {
     /// Measures to add up, such as `BilledCost`, or `Rows` to count. At least one.
     #[schema(min_items = 1, example = json!(["BilledCost"]))]
     pub measures: Vec<String>,
-    /// Up to three dimensions.
+    /// Up to three dimensions, none twice.
     #[serde(default)]
-    #[schema(max_items = 3)]
+    #[schema(value_type = std::collections::BTreeSet<String>, max_items = 3)]
     pub group_by: Vec<String>,
     /// Time steps of the result.
     #[serde(default)]
@@ -85,8 +85,9 @@ pub struct Query {
     /// What `range` selects.
     #[serde(default)]
     pub basis: Basis,
-    /// All must hold.
+    /// All must hold; at most 50.
     #[serde(default)]
+    #[schema(max_items = 50)]
     pub filters: Vec<Filter>,
     /// Numbers to put beside.
     #[serde(default)]

@@ -38,7 +38,7 @@ pub struct PasswordChange {
     #[serde(default)]
     #[schema(format = Password)]
     pub current_password: Option<String>,
-    #[schema(example = "three other words", min_length = 10, format = Password)]
+    #[schema(example = "three other words", min_length = 10, max_length = 1024, format = Password)]
     pub new_password: String,
     /// `true` revokes every API key that the person made, in all organisations, as when the old password was
     /// known to others: whoever signed in with it may have made keys. They stay when it is left out.

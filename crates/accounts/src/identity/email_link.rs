@@ -45,7 +45,11 @@ const SENT: &str = "If this address has an account or an invitation, a mail with
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EmailLinkRequest {
-    #[schema(example = "ada@example.org")]
+    #[schema(
+        example = "ada@example.org",
+        max_length = 254,
+        pattern = r"^\s*[^@\s]+@[^@\s]+\s*$"
+    )]
     pub email: String,
 }
 

@@ -55,7 +55,7 @@ pub struct SignUp {
         pattern = r"^\s*[^@\s]+@[^@\s]+\s*$"
     )]
     pub email: String,
-    #[schema(example = "three plain words", min_length = 10, format = Password)]
+    #[schema(example = "three plain words", min_length = 10, max_length = 1024, format = Password)]
     pub password: String,
     #[schema(
         example = "Analytical Engines",

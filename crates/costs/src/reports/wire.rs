@@ -8,7 +8,10 @@ use stoa_focus::query::{
     TagKeysQuery,
 };
 use stoa_kernel::{BillingPeriod, Error, SourceId, Timestamp};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{
+    IntoParams, PartialSchema, ToSchema,
+    openapi::{RefOr, Schema},
+};
 
 use crate::{runs::wire::Run, sources::wire::Source};
 
@@ -118,20 +121,65 @@ pub struct RowWithLineage {
 }
 
 /// Exactly one of `query` and `rows`.
-#[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(try_from = "ExportParts")]
 pub struct ExportRequest {
     pub format: ExportFormat,
+    pub escape_formulas: bool,
+    pub what: ExportWhat,
+}
+
+/// As the document shows it: two shapes, each closed against other fields.
+#[derive(Deserialize, ToSchema)]
+#[serde(untagged)]
+#[allow(dead_code)] // read by the document only; `ExportParts` reads the request and tells better what is wrong
+enum ExportShape {
+    /// The rows of a query.
+    Query(QueryExport),
+    /// Single charges.
+    Rows(RowsExport),
+}
+
+/// The rows of a query, as a file.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code)]
+struct QueryExport {
+    format: ExportFormat,
     /// For spreadsheets: in CSV, an apostrophe is put before every cell, and every part of one after a semicolon,
     /// tab or line break, that begins with `=`, `+`, `-` or `@` and is no number, so that it is not taken for a
     /// formula. False when left out.
     #[serde(default)]
-    pub escape_formulas: bool,
-    #[serde(flatten)]
-    pub what: ExportWhat,
+    escape_formulas: bool,
+    query: Query,
 }
 
-/// The same as it is sent: a flattened choice would take a second one, or any other field, in silence.
+/// Single charges, as a file.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code)]
+struct RowsExport {
+    format: ExportFormat,
+    /// As for the rows of a query.
+    #[serde(default)]
+    escape_formulas: bool,
+    /// `sort`, `cursor` and `limit` are not used: all are exported.
+    rows: RowsQuery,
+}
+
+impl PartialSchema for ExportRequest {
+    fn schema() -> RefOr<Schema> {
+        ExportShape::schema()
+    }
+}
+
+impl ToSchema for ExportRequest {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        ExportShape::schemas(schemas);
+    }
+}
+
+/// The same as it is sent.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ExportParts {

@@ -173,7 +173,7 @@ pub(crate) fn checked_answers(
 /// Whether there is such a format the engine says when it reads the first file; here only its shape.
 pub(crate) fn checked_format(format: Option<&str>) -> Result<()> {
     let plain = |f: &str| {
-        f.len() <= 60
+        (1..=60).contains(&f.len())
             && f.chars()
                 .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
     };

@@ -49,10 +49,18 @@ pub struct Source {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BillingAccount {
-    /// Becomes BillingAccountId.
+    /// Becomes BillingAccountId. 1 to 200 characters, and no line breaks.
+    #[schema(
+        max_length = 200,
+        pattern = r"^[\s\x00-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x1F\x7F-\x9F]*[\s\x00-\x1F\x7F-\x9F]*$"
+    )]
     pub id: String,
-    /// Becomes BillingAccountName where the bill has no name for it.
+    /// Becomes BillingAccountName where the bill has no name for it. At most 200 characters, and no line breaks.
     #[serde(default)]
+    #[schema(
+        max_length = 200,
+        pattern = r"^[\s\x00-\x1F\x7F-\x9F]*[^\x00-\x1F\x7F-\x9F]*[\s\x00-\x1F\x7F-\x9F]*$"
+    )]
     pub name: Option<String>,
 }
 
@@ -107,7 +115,9 @@ pub struct CreateSource {
     /// Required for `folder` (a path on the server below an allowed root) and `object_store` (`s3://…`, `gs://…`, `az://…`, `https://…`).
     #[serde(default)]
     pub url: Option<String>,
+    /// Id of the format of its files; recognised when left out.
     #[serde(default)]
+    #[schema(pattern = "^[A-Za-z0-9._-]{1,60}$")]
     pub format: Option<String>,
     /// For bills that do not name their billing account.
     #[serde(default)]
@@ -141,7 +151,7 @@ pub struct UpdateSource {
     #[serde(default)]
     pub url: Option<String>,
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, pattern = "^[A-Za-z0-9._-]{1,60}$")]
     pub format: Option<Option<String>>,
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<BillingAccount>)]

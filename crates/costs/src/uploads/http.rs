@@ -23,7 +23,8 @@ pub struct Uploaded {
 }
 
 /// What an upload sends. Only for the document: the body is read as a stream.
-#[derive(Debug, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[allow(dead_code)]
 struct UploadForm {
     /// One or more files of one bill: CSV, JSON Lines or Parquet; plain, .gz or .zst.
@@ -33,17 +34,25 @@ struct UploadForm {
     #[schema(nullable = false)]
     source_id: Option<stoa_kernel::SourceId>,
     /// Name for a source that has to be made.
-    #[schema(nullable = false)]
+    #[schema(nullable = false, max_length = 1000)]
     name: Option<String>,
     /// Format id, when recognition would choose another.
-    #[schema(nullable = false)]
+    #[schema(nullable = false, pattern = r"^\s*[A-Za-z0-9._-]{0,60}\s*$")]
     format: Option<String>,
     /// Id of the billing account, for a bill that names none (OpenAI, Anthropic, Langfuse …). It is
     /// remembered for the source; a bill that names its own has to name this one.
-    #[schema(nullable = false)]
+    #[schema(
+        nullable = false,
+        max_length = 200,
+        pattern = r"^[\s\x00-\x1F\x7F-\x9F]*[^\x00-\x1F\x7F-\x9F]*[\s\x00-\x1F\x7F-\x9F]*$"
+    )]
     account: Option<String>,
     /// Name of that account.
-    #[schema(nullable = false)]
+    #[schema(
+        nullable = false,
+        max_length = 200,
+        pattern = r"^[\s\x00-\x1F\x7F-\x9F]*[^\x00-\x1F\x7F-\x9F]*[\s\x00-\x1F\x7F-\x9F]*$"
+    )]
     account_name: Option<String>,
     /// `true` publishes the bill although another source holds the same billing account and period;
     /// it is remembered for the source.

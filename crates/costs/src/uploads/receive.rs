@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Text fields are short; anything longer is a mistake.
-const TEXT_BYTES: usize = 1000;
+const TEXT_CHARS: usize = 1000;
 
 /// What an upload held.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -265,13 +265,21 @@ async fn text(mut field: Field<'_>, name: &'static str) -> Result<String, Error>
     let mut bytes = Vec::new();
     while let Some(chunk) = field.chunk().await.map_err(|e| broken_request(&e))? {
         bytes.extend_from_slice(&chunk);
-        if bytes.len() > TEXT_BYTES {
-            return Err(wrong(name, "too_long", "This field is too long."));
+        if bytes.len() > TEXT_CHARS * char::MAX.len_utf8() {
+            return Err(too_long(name));
         }
     }
     let text = String::from_utf8(bytes)
         .map_err(|_| wrong(name, "encoding", "This field is not UTF-8."))?;
-    Ok(text.trim().to_owned())
+    match text.chars().count() {
+        0..=TEXT_CHARS => Ok(text.trim().to_owned()),
+        _ => Err(too_long(name)),
+    }
+}
+
+fn too_long(name: &'static str) -> Error {
+    let message = format!("This field has at most {TEXT_CHARS} characters.");
+    wrong(name, "too_long", &message)
 }
 
 /// The path it was sent with.

@@ -37,8 +37,7 @@ pub enum ExportFormat {
 }
 
 /// What to export.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ExportWhat {
     /// The rows of a query.
     Query(Query),

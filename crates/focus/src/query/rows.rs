@@ -32,8 +32,9 @@ pub struct RowsQuery {
     /// What `range` selects.
     #[serde(default)]
     pub basis: Basis,
-    /// All must hold.
+    /// All must hold; at most 50.
     #[serde(default)]
+    #[schema(max_items = 50)]
     pub filters: Vec<Filter>,
     /// Only this currency, one that the data has; all when absent.
     #[serde(default)]

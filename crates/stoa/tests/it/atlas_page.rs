@@ -279,7 +279,9 @@ async fn costs_are_compared_as_the_command_does() {
         ),
         (json!({"book": "aws"}), "gcp-us-central1, gcp-asia-east1"),
         (json!({"highest_load": "many"}), "must be a number"),
-        (json!({"highest_load": "0.5"}), "at least 1"),
+        (json!({"highest_load": "0.5"}), "a number from 1"),
+        (json!({"highest_load": "1e3"}), "a number from 1"),
+        (json!({"highest_loads": "2"}), "highest_loads"),
         (json!({"workload": "#".repeat(70_000)}), "at most 64 KiB"),
     ] {
         let answer = compare(body.clone()).await;

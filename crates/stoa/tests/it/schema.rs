@@ -66,9 +66,17 @@ async fn what_the_document_allows_is_answered_as_it_says() {
     let person = signed_in(&app, &owner).await;
 
     let place = tempfile::tempdir().expect("a folder");
-    let mut config = format!("[parameters]\norg = \"{}\"\n", owner.org);
-    for (name, id) in &ids {
-        writeln!(config, "{name} = \"{id}\"").expect("memory");
+    // A precondition that does not hold is a refusal as good as another.
+    let mut config =
+        "[checks.negative_data_rejection]\nexpected-statuses = [\"4xx\", \"5xx\"]\n".to_owned();
+    config.push_str("[parameters]\n");
+    // Of paths only: other parameters have the same names. A number is no text, or it counts as a wrong value.
+    for (name, id) in [("org", owner.org.clone())].into_iter().chain(ids) {
+        match id.parse::<u64>() {
+            Ok(number) => writeln!(config, "\"path.{name}\" = {number}"),
+            Err(_) => writeln!(config, "\"path.{name}\" = \"{id}\""),
+        }
+        .expect("memory");
     }
     std::fs::write(place.path().join("schemathesis.toml"), config).expect("written");
 

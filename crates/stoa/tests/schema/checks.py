@@ -6,6 +6,8 @@ name is one of this installation's. Those refusals are known here by the codes o
 refusal of a request that keeps to the document means that the document promises too much.
 """
 
+import re
+
 import schemathesis
 
 # Statuses that depend on who asks and on what there is, as the check of schemathesis has them by default.
@@ -14,22 +16,32 @@ DEPENDS = {401, 403, 404, 409, 412, 413, 429}
 # What no schema can foresee: codes of problems or of the fields they name, or a field and its code.
 UNFORESEEN = {
     "account: required": "the name of an account stands beside its id",
-    "account_invalid": "what a vendor's account ids look like",
     "bad_model": "the text of a model has a grammar of its own",
     "bad_workload": "the text of a workload has a grammar of its own",
     "character_not_allowed": "characters that cannot be seen, by their Unicode category",
+    "columns[]: invalid": "which columns the data has",
+    "compare: invalid": "what lies before a range needs a range",
     "criterion_unknown": "which criteria the specification has",
     "currency_malformed": "which currencies are in use",
     "currency: invalid": "which currencies the data is in",
     "cursor_invalid": "a cursor belongs to one list and its filters",
+    "end: required": "a range of days has two ends",
     "file: required": "a part of a form is a file when it has a file name",
-    "format_invalid": "which formats there are",
+    "filters[].values: invalid": "whether a condition takes values depends on the condition",
+    "folder_not_allowed": "which folders the operator allows",
+    "folder_not_found": "which folders there are",
     "in_the_past": "which moments are still to come",
     "not_an_email": "which addresses mail can reach",
+    "not_comparable": "which environments a workload has, and which plans it fits",
+    "png_size": "how large a picture is, and that it has a scale or a width but not both",
+    "range: invalid": "a range of days ends after it begins",
     "schedule_not_wanted": "which kinds of source have a schedule",
+    "start: required": "a range of days has two ends",
     "too_common": "which passwords attackers try first",
+    "top.by: invalid": "what ranks the groups is one of the measures that are asked for",
     "unknown": "which dimensions, measures, columns and formats there are",
-    "unknown_field": "OpenAPI cannot close a form or a choice of shapes against other fields",
+    "unknown_book": "which price books come with the binary",
+    "url_not_allowed": "which buckets the operator allows",
     "url_not_wanted": "which kinds of source have an address",
     "url_required": "which kinds of source need an address",
 }
@@ -39,17 +51,20 @@ UNFORESEEN = {
 FORM = {"body_invalid", "invalid_upload", "not_multipart"}
 
 
-# Beginnings of what serde says of a body, where JSON Schema has another idea of the same type, or the document of a
-# choice of shapes cannot be closed against other fields.
-SERDE = ("invalid type: floating point", "unknown field")
+# What serde says of a whole number that is written `1.0`, which JSON Schema takes for one.
+SERDE = "invalid type: floating point"
+
+
+# The place of an element in a list is no part of what its field is called.
+INDEX = re.compile(r"\[\d+\]")
 
 
 def foreseen(problem):
     """The codes of a problem's fields that a schema could have foreseen, or its own where it names no field."""
-    if problem["code"] == "body_invalid" and any(word in problem["detail"] for word in SERDE):
+    if problem["code"] == "body_invalid" and SERDE in problem["detail"]:
         return []
     fields = problem.get("errors") or [{"field": "", "code": problem["code"]}]
-    named = [(error["code"], f"{error['field']}: {error['code']}") for error in fields]
+    named = [(error["code"], f"{INDEX.sub('[]', error['field'])}: {error['code']}") for error in fields]
     return [where for code, where in named if code not in UNFORESEEN and where not in UNFORESEEN]
 
 

@@ -62,8 +62,10 @@ pub(super) async fn books(
 
 /// A workload, and what to look at.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct CompareRequest {
     /// A workload file; the example when left out. At most 64 KiB.
+    #[schema(max_length = 65536)]
     workload: Option<String>,
     /// Other values for inputs: `{"requests.latency_ms": "120"}`. Numbers are text, so that every digit counts.
     set: Option<BTreeMap<String, String>>,
@@ -71,7 +73,9 @@ pub(super) struct CompareRequest {
     book: Option<String>,
     /// Name of an environment; production, or the busiest, when left out.
     environment: Option<String>,
-    /// The highest load to look at, as a multiple of the workload's own; 3 when left out.
+    /// The highest load to look at, as a multiple of the workload's own; 3 when left out. A number from 1, such as `10`
+    /// or `2.5`.
+    #[schema(pattern = "^[1-9][0-9]{0,29}([.][0-9]{1,10})?$")]
     highest_load: Option<String>,
 }
 
@@ -164,12 +168,28 @@ fn options(request: &CompareRequest) -> Result<Options, Error> {
         ..Options::default()
     };
     if let Some(load) = &request.highest_load {
-        options.highest_load = pricing::parse(load).ok_or_else(|| {
-            let message = format!("The highest load must be a number such as 10, not {load:?}.");
+        let number = pricing::parse(load).filter(|_| is_plain(load));
+        options.highest_load = number.ok_or_else(|| {
+            let message = format!(
+                "The highest load must be a number from 1, such as 10 or 2.5, not {load:?}."
+            );
             field("highest_load", "not_a_number", message)
         })?;
     }
     Ok(options)
+}
+
+/// Written as the document says: whole digits that begin with one from 1 to 9, and a few behind a point. Other ways to write a
+/// number are for workload files.
+fn is_plain(number: &str) -> bool {
+    let digits = |text: &str, most: usize| {
+        (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let (whole, rest) = match number.split_once('.') {
+        Some((whole, rest)) => (whole, Some(rest)),
+        None => (number, None),
+    };
+    digits(whole, 30) && !whole.starts_with('0') && rest.is_none_or(|rest| digits(rest, 10))
 }
 
 fn book(name: Option<&str>) -> Result<PriceBook, Error> {

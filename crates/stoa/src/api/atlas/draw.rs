@@ -13,9 +13,13 @@ use super::Atlas;
 
 /// A model, and which of its pictures is wanted.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct DrawRequest {
     /// A model file, at most 128 KiB.
-    #[schema(example = "[container.web]\nto = [\"db: reads\"]\n\n[store.db]\n")]
+    #[schema(
+        example = "[container.web]\nto = [\"db: reads\"]\n\n[store.db]\n",
+        max_length = 131072
+    )]
     model: String,
     /// Id of a view; the first when left out, or when it is gone.
     view: Option<String>,

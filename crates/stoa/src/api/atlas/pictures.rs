@@ -53,7 +53,7 @@ pub(super) struct PicturePath {
     #[param(example = "run-states")]
     picture: String,
     /// `svg`, `png`, `mermaid`, `dot` or `drawio`; the list says which there are of a picture.
-    #[param(example = "svg")]
+    #[param(example = "svg", pattern = "^(svg|png|mermaid|dot|drawio)$")]
     format: String,
 }
 
@@ -66,8 +66,8 @@ pub(super) struct LookParams {
     /// PNG: pixels for each unit of the picture; 2 when left out. At most 40 million pixels in all.
     #[param(exclusive_minimum = 0)]
     scale: Option<f64>,
-    /// PNG: pixels from side to side, instead of a scale.
-    #[param(minimum = 1)]
+    /// PNG: pixels from side to side, instead of a scale. At most 40 million pixels in all.
+    #[param(minimum = 1, maximum = 40000000)]
     width: Option<u32>,
 }
 
