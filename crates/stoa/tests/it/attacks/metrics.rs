@@ -129,16 +129,22 @@ async fn this_machine_sees_them_unless_a_proxy_is_between() {
 async fn pages_of_other_sites_in_a_browser_here_see_nothing() {
     let app = TestApp::start().await;
     let page = |name: &'static str, value: &str| app.anonymous().with_header(name, value);
-    for hostile in [
-        page("Host", "evil.example"),
-        page("Host", "localhost.evil.example:7800"),
-        page("Origin", "https://evil.example"),
-        page("Origin", "null"),
-        page("Sec-Fetch-Site", "cross-site"),
-        page("Sec-Fetch-Site", "same-site"),
-    ] {
-        sees_nothing(&hostile).await;
-    }
+    let owner = app.owner().await;
+    beside(&owner, async |beside| {
+        while beside.count() < 4 {
+            for hostile in [
+                page("Host", "evil.example"),
+                page("Host", "localhost.evil.example:7800"),
+                page("Origin", "https://evil.example"),
+                page("Origin", "null"),
+                page("Sec-Fetch-Site", "cross-site"),
+                page("Sec-Fetch-Site", "same-site"),
+            ] {
+                sees_nothing(&hostile).await;
+            }
+        }
+    })
+    .await;
     let own = page("Sec-Fetch-Site", "none");
     own.get("/metrics").await.expect(200);
 }

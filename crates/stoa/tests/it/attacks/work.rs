@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 
 use super::Memory;
 use super::beside::{Beside, beside};
-use crate::app::Place;
+use crate::app::{Place, TestApp};
 use crate::persona::{Answer, Persona};
 use crate::process::Server;
 
@@ -305,4 +305,24 @@ async fn ask_too_much(owner: &Persona) {
         .post(&owner.at("/costs/reports/query"), fair)
         .await
         .expect(200);
+}
+
+/// Whatever a question takes, it ends at a time that the operator sets; here at once.
+#[tokio::test]
+async fn a_report_has_a_deadline() {
+    let app = TestApp::start_with(|settings| settings.limits.query_seconds = 0).await;
+    let owner = app.owner().await;
+    let question = json!({"measures": ["BilledCost"]});
+    for (path, body) in [
+        ("/costs/reports/query", question.clone()),
+        (
+            "/costs/reports/export",
+            json!({"format": "csv", "query": question}),
+        ),
+    ] {
+        let ended = owner.post(&owner.at(path), body).await.expect(503);
+        assert_eq!(ended["code"], "report_too_slow", "{ended}");
+        let detail = ended["detail"].as_str().expect("a detail");
+        assert!(detail.contains("`limits.query_seconds`"), "{detail}");
+    }
 }
