@@ -14,7 +14,7 @@ use stoa_focus::{
     lake::{Lake, StagedFile},
     read::Input,
     warnings::Warning,
-    wording::counted,
+    wording::{counted, parted},
 };
 
 use super::{Outcome, PublishState, Stop, attempt::Attempt, meter::Meter, watch::Watch};
@@ -132,11 +132,11 @@ fn outcome(conversion: Conversion, landed: u64, before: PublishState) -> Result<
         "{}: {} in, {} out, {} rejected.",
         recognised.title,
         counted(conversion.rows_in, "row"),
-        conversion.rows_out,
-        conversion.rejects.count
+        parted(conversion.rows_out),
+        parted(conversion.rejects.count)
     );
     for skipped in &conversion.balance.skipped {
-        let (rows, because) = (skipped.rows, &skipped.because);
+        let (rows, because) = (parted(skipped.rows), &skipped.because);
         detail.push_str(&format!(" {rows} skipped, because {because}."));
     }
     let state = PublishState {

@@ -9,6 +9,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
 use stoa_focus::{
     convert::{Cancel, CancelOnDrop},
     warnings::Warning,
+    wording::{counted, size},
 };
 
 use super::{Outcome, Stop, attempt::Attempt, meter::Meter, watch::Watch};
@@ -40,7 +41,7 @@ pub(crate) async fn land(attempt: &Attempt, watch: &Watch, _number: i64) -> Resu
         _ => fetch(attempt, watch, kind).await?,
     };
     let bytes: u64 = files.iter().map(|file| file.bytes).sum();
-    let count = files.len();
+    let count = files.len() as u64;
     Ok(Outcome {
         run: run::ActiveModel {
             files: Set(stored::write(&files)?),
@@ -48,8 +49,9 @@ pub(crate) async fn land(attempt: &Attempt, watch: &Watch, _number: i64) -> Resu
             ..Default::default()
         },
         detail: format!(
-            "{count} {} of {bytes} bytes landed.{}",
-            if count == 1 { "file" } else { "files" },
+            "{} of {} landed.{}",
+            counted(count, "file"),
+            size(bytes),
             notes
                 .iter()
                 .map(|warning| format!(" {}", manifests::sentence(warning)))

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
 use stoa_focus::lake::StagedFile;
-use stoa_kernel::{Error, Result, RunId, SourceId};
+use stoa_kernel::{Error, Result, RunId, SourceId, Timestamp};
 use stoa_store::{Actor, OrgTx};
 
 use super::{
@@ -159,20 +159,30 @@ pub(crate) async fn supersede(
     let mut unneeded = Unneeded::default();
     for row in waiting {
         let holds = staged(&row)?;
-        if !holds
+        let same: BTreeSet<&str> = holds
             .iter()
-            .any(|file| months.contains(&*file.billing_period))
-        {
+            .map(|file| &*file.billing_period)
+            .filter(|month| months.contains(month))
+            .collect();
+        if same.is_empty() {
             continue;
         }
         let message = format!(
-            "A newer run of this source holds the same month: {}.",
-            RunId(by.id)
+            "A newer run of this source, made {}, holds the same {}: {}.",
+            made(by),
+            if same.len() == 1 { "month" } else { "months" },
+            Vec::from_iter(same).join(", ")
         );
         steps::say(costs, tx, RunId(row.id), None, "info", &message).await?;
         unneeded.add(end(costs, tx, org, &row, "superseded", &message).await?);
     }
     Ok(unneeded)
+}
+
+/// When a run was made, as people read it.
+pub(crate) fn made(run: &run::Model) -> impl std::fmt::Display {
+    let made = Timestamp::from_micros(run.created_at).datetime();
+    made.format("%Y-%m-%d %H:%M UTC")
 }
 
 /// Cancels a waiting run for this reason.
