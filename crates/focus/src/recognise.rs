@@ -188,6 +188,10 @@ pub(crate) fn choose(
     }
 }
 
+/// What only the command takes: whoever uploads a bill is not told of it.
+pub const OWN_MAPPING: &str =
+    ", or describe its columns in a mapping of your own (--mapping)";
+
 /// Columns that are not those of the format that was asked for.
 fn another(headers: &[String], asked: &Arc<Mapping>, formats: &Formats) -> ConvertError {
     let Ok(fits) = choose(headers, None, formats) else {
@@ -225,11 +229,13 @@ fn unknown(headers: &[String], nearest: &[&Arc<Mapping>]) -> ConvertError {
         ""
     };
     let remedy = if translated(headers) {
-        "The names are not in English, and bills are known by the names that their vendors document. Set the language of the vendor's portal to English and download the bill again, or describe its columns in a mapping of your own (--mapping).".to_owned()
+        format!(
+            "The names are not in English, and bills are known by the names that their vendors document. Set the language of the vendor's portal to English and download the bill again{OWN_MAPPING}."
+        )
     } else if nearest.is_empty() {
-        "None of them is a column of a known bill. Name another file, or describe it in a mapping of your own.".to_owned()
+        format!("None of them is a column of a known bill. Give another file{OWN_MAPPING}.")
     } else {
-        format!("Nearest: {wanted}. Export the bill with these columns, or name another file.")
+        format!("Nearest: {wanted}. Export the bill with these columns, or give another file.")
     };
     ConvertError::new(
         ErrorKind::UnknownColumns,

@@ -318,7 +318,7 @@ async fn what_waits_is_kept_and_what_ended_is_removed() {
     assert_eq!(waits["state"], "waiting", "{waits}");
     let path = org.path(&format!("sources/{own}"));
     let (status, _) = app.request(&org.key, Method::DELETE, &path, None).await;
-    assert_eq!(status, StatusCode::NO_CONTENT);
+    assert_eq!(status, StatusCode::ACCEPTED);
     let ended = app.run(&org, &waits["id"]).await;
     assert_eq!(
         (&ended["state"], &ended["error"]["code"]),
