@@ -1,5 +1,7 @@
 //! Sources and runs over time: folders, schedules, waiting, cancelling, retrying, deleting, clean-up.
 
+use std::time::Duration;
+
 use axum::http::{Method, StatusCode};
 use serde_json::json;
 

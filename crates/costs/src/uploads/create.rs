@@ -203,12 +203,16 @@ async fn by_identity(
     if received.account.is_some() {
         refuse_known_by_name(tx, &by_name).await?;
     }
+    let title = seen.title_of_bill();
     let identity = seen.identity.clone().unwrap_or(by_name);
     let name = received
         .name
         .as_deref()
         .filter(|name| !name.trim().is_empty())
-        .map_or_else(|| visible(&identity), str::to_owned);
+        .map_or_else(
+            || visible(title.as_deref().unwrap_or(&identity)),
+            str::to_owned,
+        );
     let short: String = name.chars().take(120).collect();
     let (format, account) = (received.format.as_deref(), received.account.as_ref());
     find_or_make(costs, tx, &identity, &short, format, account).await

@@ -67,7 +67,7 @@ pub(crate) async fn run(
                     "the job {id} is {} and cannot be cancelled any more",
                     job.state.as_str()
                 ))
-                .coded("job_state"));
+                .coded("job_not_cancellable"));
             }
             show(&job, terminal);
         }
