@@ -78,15 +78,18 @@ fn built_in() -> Result<Formats, Error> {
 }
 
 fn known() -> Result<KnownFormats, Error> {
-    let formats = built_in()?.describe().into_iter().map(|format| KnownFormat {
-        id: format.id,
-        name: format.title,
-        vendor: format.vendor,
-        version: format.version,
-        dataset: format.dataset.as_str().to_owned(),
-        document: format.document,
-        unsupported: format.unsupported,
-    });
+    let formats = built_in()?
+        .describe()
+        .into_iter()
+        .map(|format| KnownFormat {
+            id: format.id,
+            name: format.title,
+            vendor: format.vendor,
+            version: format.version,
+            dataset: format.dataset.as_str().to_owned(),
+            document: format.document,
+            unsupported: format.unsupported,
+        });
     let owned = |endings: &[&str]| endings.iter().map(|ending| (*ending).to_owned()).collect();
     Ok(KnownFormats {
         formats: formats.collect(),

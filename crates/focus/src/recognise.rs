@@ -207,8 +207,7 @@ pub(crate) fn choose(
 }
 
 /// What only the command takes: whoever uploads a bill is not told of it.
-pub const OWN_MAPPING: &str =
-    ", or describe its columns in a mapping of your own (--mapping)";
+pub const OWN_MAPPING: &str = ", or describe its columns in a mapping of your own (--mapping)";
 
 /// Columns that are not those of the format that was asked for.
 fn another(headers: &[String], asked: &Arc<Mapping>, formats: &Formats) -> ConvertError {

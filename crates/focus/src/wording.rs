@@ -78,7 +78,10 @@ mod tests {
         assert_eq!(counted(1, "row"), "1 row");
         assert_eq!(counted(1_281, "currency"), "1,281 currencies");
         assert_eq!(counted(2, "key"), "2 keys");
-        assert_eq!((size(999), size(2_908_208)), ("999 B".into(), "2.9 MB".into()));
+        assert_eq!(
+            (size(999), size(2_908_208)),
+            ("999 B".into(), "2.9 MB".into())
+        );
         assert_eq!(a("EffectiveCost"), "an EffectiveCost");
         assert_eq!(a("BilledCost"), "a BilledCost");
         assert_eq!(first_of(&["a", "b"], 2), "a, b");

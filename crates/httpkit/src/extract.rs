@@ -12,7 +12,11 @@ use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use stoa_kernel::{Error, Stopwatch, sentence};
 
-use crate::{ApiError, StillAllowed, objects::Objects, parsers::{reading, without_place}};
+use crate::{
+    ApiError, StillAllowed,
+    objects::Objects,
+    parsers::{reading, without_place},
+};
 
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Json<T>(pub T);

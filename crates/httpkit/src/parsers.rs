@@ -97,7 +97,14 @@ mod tests {
     #[test]
     fn what_libraries_say_is_put_in_words() {
         let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap_err().to_string();
-        for text in ["2026-02-30", "x", "2026-02", "2026-02-03x", "", "2026-13-01"] {
+        for text in [
+            "2026-02-30",
+            "x",
+            "2026-02",
+            "2026-02-03x",
+            "",
+            "2026-13-01",
+        ] {
             let said = day(text);
             let (code, told) = reading(&said);
             assert_eq!(code, "date_malformed", "{text}: {said}");
@@ -109,11 +116,16 @@ mod tests {
             of(&number),
             "invalid type: string \"x\", expected a whole number"
         );
-        let list = serde_json::from_str::<Vec<u8>>("{}").unwrap_err().to_string();
+        let list = serde_json::from_str::<Vec<u8>>("{}")
+            .unwrap_err()
+            .to_string();
         assert_eq!(of(&list), "invalid type: map, expected a list");
         let id = "x".parse::<uuid::Uuid>().unwrap_err().to_string();
         assert!(of(&id).starts_with("it must be an id"), "{id}");
-        assert_eq!(of("Write it as in 1. at line 1 column 70"), "Write it as in 1.");
+        assert_eq!(
+            of("Write it as in 1. at line 1 column 70"),
+            "Write it as in 1."
+        );
         assert_eq!(of("ends at line b column 3"), "ends at line b column 3");
     }
 }

@@ -20,7 +20,11 @@ async fn a_source_cannot_name_a_format_that_there_is_not() {
     let new = |format: &str| json!({ "name": "f", "kind": "upload", "format": format });
     for wrong in ["nope", "", "aws cur", "AWS-CUR"] {
         let (status, refused) = app.post(&org, "sources", new(wrong)).await;
-        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong:?} {refused}");
+        assert_eq!(
+            status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{wrong:?} {refused}"
+        );
         assert_eq!(refused["errors"][0]["field"], "format", "{refused}");
         assert_eq!(refused["errors"][0]["code"], "format_invalid", "{refused}");
     }
@@ -91,7 +95,10 @@ async fn a_source_of_several_vendors_is_called_after_all_of_them() {
         .collect();
     app.load(&org, "a.csv", several.as_bytes()).await;
     let listed = sources(&app, &org).await;
-    assert_eq!(listed[0]["name"], "AWS, Microsoft, Oracle 111", "{listed:?}");
+    assert_eq!(
+        listed[0]["name"], "AWS, Microsoft, Oracle 111",
+        "{listed:?}"
+    );
     // What it is known by stays: the same bill comes here again.
     assert_eq!(listed[0]["identity"], "AWS 111");
     app.load(&org, "a.csv", bill.as_bytes()).await;
@@ -117,7 +124,9 @@ async fn what_is_told_of_an_upload_can_be_done_by_who_uploads() {
     assert!(detail.contains("in the settings of the source"), "{detail}");
     assert!(!detail.contains("Leave the format out"), "{detail}");
 
-    let (_, refused) = app.upload(&org, &[("b.csv", b"name,age\nada,36\n")], &[]).await;
+    let (_, refused) = app
+        .upload(&org, &[("b.csv", b"name,age\nada,36\n")], &[])
+        .await;
     assert!(!told(&refused).contains("--"), "{refused}");
 
     let two = [("a.csv", bill.as_bytes()), ("b.csv.gz", bills::AWS_CUR)];

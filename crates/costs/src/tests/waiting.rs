@@ -239,8 +239,14 @@ async fn a_newer_delivery_of_the_month_takes_the_place_of_one_that_waits() {
     );
     // Which one it was, as people tell runs apart: not by their ids.
     let told = ended["error"]["message"].as_str().unwrap();
-    assert!(told.starts_with("A newer run of this source, made 20"), "{told}");
-    assert!(told.ends_with(" UTC, holds the same month: 2024-09."), "{told}");
+    assert!(
+        told.starts_with("A newer run of this source, made 20"),
+        "{told}"
+    );
+    assert!(
+        told.ends_with(" UTC, holds the same month: 2024-09."),
+        "{told}"
+    );
     assert!(!told.contains(second["id"].as_str().unwrap()), "{told}");
     assert_eq!(app.lake_files(&org).len(), 2);
     app.later(60);

@@ -164,7 +164,8 @@ fn unknown(
 }
 
 /// Where all are listed, for who looks and for what asks.
-const EVERY_ONE: &str = "The menus of the explorer list all there are, as `GET …/reports/dimensions` does.";
+const EVERY_ONE: &str =
+    "The menus of the explorer list all there are, as `GET …/reports/dimensions` does.";
 
 struct DimensionRow {
     name: &'static str,

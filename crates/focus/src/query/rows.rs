@@ -313,13 +313,9 @@ fn key(sort: RowsSort) -> datafusion::error::Result<Expr> {
             lit(i64::MIN),
         ])),
         RowsSort::BilledCost | RowsSort::BilledCostDescending => money("BilledCost"),
-        RowsSort::EffectiveCost | RowsSort::EffectiveCostDescending => {
-            money("EffectiveCost")
-        },
+        RowsSort::EffectiveCost | RowsSort::EffectiveCostDescending => money("EffectiveCost"),
         RowsSort::ListCost | RowsSort::ListCostDescending => money("ListCost"),
-        RowsSort::ContractedCost | RowsSort::ContractedCostDescending => {
-            money("ContractedCost")
-        },
+        RowsSort::ContractedCost | RowsSort::ContractedCostDescending => money("ContractedCost"),
     }
 }
 

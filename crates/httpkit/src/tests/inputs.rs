@@ -42,7 +42,11 @@ fn router() -> Router {
         .route(
             "/things",
             on_post(|Json(input): Json<Input>| async move {
-                assert!(input.pace.is_none_or(|pace| matches!(pace, Pace::Hourly | Pace::Daily)));
+                assert!(
+                    input
+                        .pace
+                        .is_none_or(|pace| matches!(pace, Pace::Hourly | Pace::Daily))
+                );
                 Json(json!({ "name": input.name, "count": input.nested.map(|it| it.count) }))
             }),
         )
@@ -105,26 +109,64 @@ async fn a_wrong_body_names_the_field() {
         assert_eq!(problem["request_id"], answer.header("x-request-id"));
     }
     for (value, field, code, told) in [
-        (r#""day":"2026-02-30""#, "day", "date_malformed", "no such day"),
+        (
+            r#""day":"2026-02-30""#,
+            "day",
+            "date_malformed",
+            "no such day",
+        ),
         (r#""day":"x""#, "day", "date_malformed", "2026-01-31"),
-        (r#""until":"soon""#, "until", "invalid", "2026-01-31T12:00:00Z."),
+        (
+            r#""until":"soon""#,
+            "until",
+            "invalid",
+            "2026-01-31T12:00:00Z.",
+        ),
         // All of these are JSON: an object, a list and a number where a word belongs.
         (r#""pace":{}"#, "pace", "invalid", "one of the words"),
         (r#""pace":[1]"#, "pace", "invalid", "one of the words"),
         (r#""pace":1"#, "pace", "invalid", "one of the words"),
-        (r#""pace":"weekly""#, "pace", "invalid", "`hourly` or `daily`"),
-        (r#""nested":{"count":1e999}"#, "nested.count", "invalid", "too large"),
+        (
+            r#""pace":"weekly""#,
+            "pace",
+            "invalid",
+            "`hourly` or `daily`",
+        ),
+        (
+            r#""nested":{"count":1e999}"#,
+            "nested.count",
+            "invalid",
+            "too large",
+        ),
     ] {
-        let answer = send(&router(), post("/things", &format!(r#"{{"name":"a",{value}}}"#))).await;
+        let answer = send(
+            &router(),
+            post("/things", &format!(r#"{{"name":"a",{value}}}"#)),
+        )
+        .await;
         let problem = answer.json();
-        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{value} {problem}");
+        assert_eq!(
+            answer.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{value} {problem}"
+        );
         let error = &problem["errors"][0];
-        assert_eq!((&error["field"], &error["code"]), (&json!(field), &json!(code)), "{problem}");
+        assert_eq!(
+            (&error["field"], &error["code"]),
+            (&json!(field), &json!(code)),
+            "{problem}"
+        );
         for said in [&error["message"], &problem["detail"]] {
             let said = said.as_str().unwrap();
-            assert!(said.contains(told) && !said.contains(" column "), "{value}: {said}");
+            assert!(
+                said.contains(told) && !said.contains(" column "),
+                "{value}: {said}"
+            );
         }
-        assert!(problem["detail"].as_str().unwrap().contains(field), "{problem}");
+        assert!(
+            problem["detail"].as_str().unwrap().contains(field),
+            "{problem}"
+        );
     }
     let good = send(
         &router(),

@@ -184,7 +184,9 @@ fn is_of_a_cluster(rest: &str, value: &str) -> bool {
             .any(|(at, _)| fits(&name[at + what.len()..]))
     };
     behind("_SERVICE_HOST", &str::is_empty)
-        || behind("_SERVICE_PORT", &|rest| rest.is_empty() || rest.starts_with('_'))
+        || behind("_SERVICE_PORT", &|rest| {
+            rest.is_empty() || rest.starts_with('_')
+        })
         || behind("_PORT", &|rest| match rest.is_empty() {
             true => value.contains("://"),
             false => port_of(rest),

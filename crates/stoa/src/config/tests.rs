@@ -91,7 +91,10 @@ fn unknown_names_are_refused_with_place_and_suggestion() {
         "environment variable STOA_SERVER_LISTN: unknown key `server.listn`. Did you mean `listen`?"
     );
     for (name, told) in [
-        ("STOA_SERVR_LISTEN", "unknown section `servr`. Did you mean `server`?"),
+        (
+            "STOA_SERVR_LISTEN",
+            "unknown section `servr`. Did you mean `server`?",
+        ),
         ("STOA_FOO_BAR", "unknown section `foo`. Known here: "),
         ("STOA_LISTEN", "unknown section `listen`. Known here: "),
         ("STOA_PORT", "unknown section `port`. Known here: "),

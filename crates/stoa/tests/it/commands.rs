@@ -37,7 +37,11 @@ fn settings_are_shown_and_mistakes_refused() {
     let (code, _, err) = run(stoa(dir.path(), "")
         .env("STOA_SERVR_LISTEN", "0.0.0.0:7800")
         .args(["config", "show"]));
-    assert_eq!((code, err.contains("Did you mean `server`?")), (2, true), "{err}");
+    assert_eq!(
+        (code, err.contains("Did you mean `server`?")),
+        (2, true),
+        "{err}"
+    );
 
     assert_eq!(run(stoa(dir.path(), "").arg("sreve")).0, 2);
 
@@ -136,7 +140,11 @@ fn one_server_per_data_folder() {
     assert_eq!((code, out.starts_with(&first.url)), (0, true), "{out}{err}");
     assert!(err.is_empty(), "{err}");
     let (code, _, err) = run(stoa(dir.path(), "").args(["people", "link", "nobody"]));
-    assert_eq!((code, err.matches("name@example.org").count()), (1, 1), "{err}");
+    assert_eq!(
+        (code, err.matches("name@example.org").count()),
+        (1, 1),
+        "{err}"
+    );
     // No limit of nothing, and what has ended is not cancelled.
     for list in ["costs runs", "jobs list"] {
         let words = list.split(' ').chain(["--limit", "0"]);
@@ -163,7 +171,11 @@ fn one_server_per_data_folder() {
     let log = first.terminate();
     assert!(log.contains("stoa stopped"), "{log}");
     let (code, _, err) = run(stoa(dir.path(), "").args(["people", "link", "ada@example.org"]));
-    assert_eq!((code, err.contains("No server runs on")), (0, true), "{err}");
+    assert_eq!(
+        (code, err.contains("No server runs on")),
+        (0, true),
+        "{err}"
+    );
 }
 
 #[test]

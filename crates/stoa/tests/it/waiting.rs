@@ -70,7 +70,11 @@ async fn a_waiting_run_is_answered_by_command() {
     let ended = owner.ended(id, IN_TIME).await;
     assert_eq!(ended["error"]["code"], "discarded", "{ended}");
     let (code, out, err) = costs(&["discard", id]);
-    assert_eq!((code, out.contains("discarded before")), (0, true), "{out}{err}");
+    assert_eq!(
+        (code, out.contains("discarded before")),
+        (0, true),
+        "{out}{err}"
+    );
     let (code, out, _) = costs(&["confirm", id]);
     assert_eq!((code, out.contains("it asks nothing")), (0, true), "{out}");
     let (code, _, err) = costs(&["discard", "00000000-0000-7000-8000-000000000001"]);
