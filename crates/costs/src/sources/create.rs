@@ -172,15 +172,23 @@ pub(crate) fn checked_answers(
 
 /// A format that is not known would fail every run of the source, whose uploader gave none.
 pub(crate) fn checked_format(format: Option<&str>) -> Result<()> {
-    let Some(format) = format else {
-        return Ok(());
+    let plain = |f: &str| {
+        f.len() <= 60
+            && f.chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
     };
-    match formats::is_known(format)? {
-        true => Ok(()),
-        false => {
-            let message = "There is no such format. `GET …/costs/formats` lists them, such as `aws-cur` or `focus-1.0`; leave it out so that it is recognised.";
+    match format {
+        Some(format) if !plain(format) => {
+            let message = "A format is an id such as `aws-cur` or `focus-1.0`. Leave it out so that it is recognised.";
             Err(invalid("format", "format_invalid", message.to_owned()))
         }
+        Some(format) if !formats::is_known(format)? => {
+            let message = format!(
+                "There is no format `{format}`. `GET …/costs/formats` lists them, such as `aws-cur` or `focus-1.0`; leave it out so that it is recognised."
+            );
+            Err(invalid("format", "format_invalid", message))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -42,11 +42,11 @@ fn router() -> Router {
         .route(
             "/things",
             on_post(|Json(input): Json<Input>| async move {
-                assert!(
-                    input
-                        .pace
-                        .is_none_or(|pace| matches!(pace, Pace::Hourly | Pace::Daily))
-                );
+                let Input {
+                    pace, day, until, ..
+                } = &input;
+                let paced = matches!(pace, None | Some(Pace::Hourly | Pace::Daily));
+                assert!(paced && day.is_none() && until.is_none());
                 Json(json!({ "name": input.name, "count": input.nested.map(|it| it.count) }))
             }),
         )

@@ -23,7 +23,7 @@ UNFORESEEN = {
     "currency: invalid": "which currencies the data is in",
     "cursor_invalid": "a cursor belongs to one list and its filters",
     "file: required": "a part of a form is a file when it has a file name",
-    "format_invalid": "which formats there are",
+    "format_invalid": "which formats this installation knows",
     "in_the_past": "which moments are still to come",
     "not_an_email": "which addresses mail can reach",
     "schedule_not_wanted": "which kinds of source have a schedule",
