@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
-use stoa_kernel::{Result, SourceId};
+use stoa_kernel::{Error, Result, SourceId};
 use stoa_store::{Actor, OrgTx};
 
 use super::{entity, events::SourceDeleted, view, wire::SourceState};
@@ -44,7 +44,7 @@ pub async fn has_left(costs: &Costs, actor: &Actor, id: SourceId) -> Result<bool
         while !left(costs, actor, id).await? {
             tokio::time::sleep(LOOK).await;
         }
-        Ok(())
+        Ok::<_, Error>(())
     };
     match tokio::time::timeout(costs.settings.leaving, leaves).await {
         Ok(left) => left.map(|()| true),
