@@ -65,19 +65,31 @@ pub async fn source_kinds(
     Ok(Json(KindOfSource::all(locations, caller.org.slug.as_str())))
 }
 
-fn known() -> Result<KnownFormats, Error> {
-    let formats = Formats::built_in().map_err(|error| {
+/// Whether a source may name it.
+pub(crate) fn is_known(id: &str) -> Result<bool, Error> {
+    let all = built_in()?.describe();
+    Ok(all.iter().any(|format| format.id == id))
+}
+
+fn built_in() -> Result<Formats, Error> {
+    Formats::built_in().map_err(|error| {
         Error::internal("the formats of the installation cannot be read").with_source(error)
-    })?;
-    let formats = formats.describe().into_iter().map(|format| KnownFormat {
-        id: format.id,
-        name: format.title,
-        vendor: format.vendor,
-        version: format.version,
-        dataset: format.dataset.as_str().to_owned(),
-        document: format.document,
-        unsupported: format.unsupported,
-    });
+    })
+}
+
+fn known() -> Result<KnownFormats, Error> {
+    let formats = built_in()?
+        .describe()
+        .into_iter()
+        .map(|format| KnownFormat {
+            id: format.id,
+            name: format.title,
+            vendor: format.vendor,
+            version: format.version,
+            dataset: format.dataset.as_str().to_owned(),
+            document: format.document,
+            unsupported: format.unsupported,
+        });
     let owned = |endings: &[&str]| endings.iter().map(|ending| (*ending).to_owned()).collect();
     Ok(KnownFormats {
         formats: formats.collect(),

@@ -48,6 +48,8 @@ pub struct CostsSettings {
     pub conversions: usize,
     /// Threads of one conversion.
     pub threads: usize,
+    /// Whoever deletes a source waits this long for its rows to leave the dataset, and is told when they have not.
+    pub leaving: Duration,
     /// Landed files of finished runs are kept this long, so that a failed run can be retried.
     pub keep_landed: Duration,
 }
@@ -71,6 +73,7 @@ impl Default for CostsSettings {
             scratch: None,
             conversions: 2,
             threads: 2,
+            leaving: Duration::ZERO,
             keep_landed: Duration::from_secs(7 * 86_400),
         }
     }

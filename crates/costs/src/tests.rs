@@ -15,6 +15,7 @@ mod manifests;
 mod possibly_twice;
 mod questions;
 mod quota;
+mod remedies;
 mod said;
 mod spellings;
 mod strangers;

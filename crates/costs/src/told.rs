@@ -6,9 +6,10 @@
 use object_store::Error as StorageError;
 use stoa_focus::error::{ConvertError, ErrorKind};
 use stoa_focus::places;
+use stoa_focus::recognise::OWN_MAPPING;
 use stoa_kernel::{Error, Kind, chain};
 
-use crate::remedies::run_error;
+use crate::remedies::{remedy_or_default, run_error};
 use crate::runs::wire::RunError;
 use crate::sources::beneath::{At, Refused};
 
@@ -44,7 +45,13 @@ pub(crate) fn convert_error(error: &ConvertError, input: Input) -> RunError {
             run_error(error.code(), sentence)
         }
         _ => RunError {
-            remedy: Some(error.remedy().to_owned()),
+            remedy: Some(match error.kind {
+                // Two bills in one upload; within a file the engine says which line to split it at.
+                ErrorKind::MixedFormats if error.line.is_none() => {
+                    remedy_or_default(error.code()).to_owned()
+                }
+                _ => error.remedy().replace(OWN_MAPPING, ""),
+            }),
             column: error.column.clone(),
             ..run_error(error.code(), sentence(&error.message))
         },

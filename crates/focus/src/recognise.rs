@@ -32,8 +32,26 @@ pub struct Recognised {
     /// report beside the bill says what it is: `OpenAI usage org-1`.
     /// `None` when the first rows do not name an account.
     pub identity: Option<String>,
+    /// The providers, when the first rows hold charges of several; the first of them stands in `identity`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub providers: Vec<String>,
     /// Optional columns of the format that this file lacks.
     pub missing: Vec<String>,
+}
+
+impl Recognised {
+    /// `identity` for people, with all providers that are known: `AWS, Microsoft, Oracle 1234567890123`.
+    pub fn title_of_bill(&self) -> Option<String> {
+        let identity = self.identity.as_deref()?;
+        let rest = self
+            .providers
+            .first()
+            .and_then(|first| identity.strip_prefix(first.as_str()));
+        Some(match rest {
+            Some(rest) => self.providers.join(", ") + rest,
+            None => identity.to_owned(),
+        })
+    }
 }
 
 /// Recognises a stored file from its first bytes (Parquet: its footer). `account` is the billing
@@ -188,6 +206,9 @@ pub(crate) fn choose(
     }
 }
 
+/// What only the command takes: whoever uploads a bill is not told of it.
+pub const OWN_MAPPING: &str = ", or describe its columns in a mapping of your own (--mapping)";
+
 /// Columns that are not those of the format that was asked for.
 fn another(headers: &[String], asked: &Arc<Mapping>, formats: &Formats) -> ConvertError {
     let Ok(fits) = choose(headers, None, formats) else {
@@ -225,11 +246,13 @@ fn unknown(headers: &[String], nearest: &[&Arc<Mapping>]) -> ConvertError {
         ""
     };
     let remedy = if translated(headers) {
-        "The names are not in English, and bills are known by the names that their vendors document. Set the language of the vendor's portal to English and download the bill again, or describe its columns in a mapping of your own (--mapping).".to_owned()
+        format!(
+            "The names are not in English, and bills are known by the names that their vendors document. Set the language of the vendor's portal to English and download the bill again{OWN_MAPPING}."
+        )
     } else if nearest.is_empty() {
-        "None of them is a column of a known bill. Name another file, or describe it in a mapping of your own.".to_owned()
+        format!("None of them is a column of a known bill. Give another file{OWN_MAPPING}.")
     } else {
-        format!("Nearest: {wanted}. Export the bill with these columns, or name another file.")
+        format!("Nearest: {wanted}. Export the bill with these columns, or give another file.")
     };
     ConvertError::new(
         ErrorKind::UnknownColumns,
@@ -303,6 +326,28 @@ pub(crate) fn provider(mapping: &Mapping, opened: &read::Opened) -> Option<Strin
     }
 }
 
+/// All that the first rows name, the first one first; none where there are no two.
+fn providers(mapping: &Mapping, opened: &read::Opened, first: Option<&str>) -> Vec<String> {
+    let mut all: Vec<String> = first.map(str::to_owned).into_iter().collect();
+    let columns = mapping.provider_column.iter().flatten();
+    let column = columns
+        .filter_map(|name| mapping.find(&opened.headers, name))
+        .find(|at| at.path.is_empty() && opened.sample(at).is_some());
+    if let (Some(at), false) = (column, all.is_empty()) {
+        for row in opened.rows(usize::MAX) {
+            let value = row.get(at.position).and_then(|value| value.as_deref());
+            let value = value.filter(|value| !value.is_empty() && *value != "NULL");
+            if let Some(value) = value.filter(|value| !all.iter().any(|known| known == value)) {
+                all.push(value.to_owned());
+            }
+        }
+    }
+    match all.len() {
+        0 | 1 => Vec::new(),
+        _ => all,
+    }
+}
+
 /// Fills in the report about a file.
 pub(crate) fn describe(
     mapping: &Mapping,
@@ -330,6 +375,7 @@ pub(crate) fn describe(
             let parts: Vec<&str> = parts.into_iter().flatten().collect();
             parts.join(" ")
         }),
+        providers: providers(mapping, opened, provider.as_deref()),
         missing,
     }
 }

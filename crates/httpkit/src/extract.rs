@@ -1,17 +1,22 @@
 //! `Json`, `Query` and `Path` as in axum, but a refusal is a problem document that names the field, and a body that
 //! arrives slowly is read by nobody whose rights have ended meanwhile.
 
+use axum::body::Bytes;
 use axum::extract::path::ErrorKind;
-use axum::extract::rejection::{JsonRejection, PathRejection};
+use axum::extract::rejection::{BytesRejection, JsonRejection, PathRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use stoa_kernel::{Error, Stopwatch, sentence};
 
-use crate::{ApiError, StillAllowed, objects::Objects};
+use crate::{
+    ApiError, StillAllowed,
+    objects::Objects,
+    parsers::{reading, without_place},
+};
 
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Json<T>(pub T);
@@ -26,43 +31,71 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        let still = request.extensions().get::<StillAllowed>().cloned();
-        let since = Stopwatch::start();
-        let read = axum::Json::<Objects<T>>::from_request(request, state).await;
-        if let Some(still) = still {
-            still.after(since).await?;
-        }
-        match read {
-            Ok(axum::Json(Objects(value))) => Ok(Self(value)),
-            Err(JsonRejection::JsonDataError(e)) => {
-                Err(wrong_field("body_invalid", "The request body", &e.body_text()).into())
-            }
-            Err(JsonRejection::MissingJsonContentType(_)) => Err(ApiError::with_status(
+        if !says_json(request.headers()) {
+            return Err(ApiError::with_status(
                 Error::invalid(
                     "content_type",
                     "Send the body as JSON with `Content-Type: application/json`.",
                 ),
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            )),
-            Err(other) if other.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-                Err(ApiError::with_status(
-                    Error::invalid(
-                        "body_too_large",
-                        "The request body is too large for this endpoint.",
-                    ),
-                    StatusCode::PAYLOAD_TOO_LARGE,
-                ))
-            }
-            Err(other) => {
-                let what = sentence(inner_message(&other.body_text()));
-                let message = format!("The request body is not JSON: {what}");
-                Err(ApiError::with_status(
-                    Error::invalid("body_not_json", message),
-                    StatusCode::BAD_REQUEST,
-                ))
-            }
+            ));
+        }
+        let still = request.extensions().get::<StillAllowed>().cloned();
+        let since = Stopwatch::start();
+        let read = Bytes::from_request(request, state).await;
+        if let Some(still) = still {
+            still.after(since).await?;
+        }
+        let body = read.map_err(|error| unread(&error))?;
+        match axum::Json::<Objects<T>>::from_bytes(&body) {
+            Ok(axum::Json(Objects(value))) => Ok(Self(value)),
+            Err(JsonRejection::JsonDataError(e)) => Err(wrong_body(&e.body_text())),
+            // serde calls an object where a word belongs a mistake of syntax. What is JSON is not said to be none.
+            Err(other) if is_json(&body) => Err(wrong_body(&other.body_text())),
+            Err(other) => Err(not_json(&other.body_text())),
         }
     }
+}
+
+/// `application/json`, or a kind of it such as `application/merge-patch+json`.
+fn says_json(headers: &HeaderMap) -> bool {
+    let said = headers.get(header::CONTENT_TYPE);
+    let said = said.and_then(|said| said.to_str().ok()).unwrap_or_default();
+    let kind = said.split(';').next().unwrap_or_default().trim();
+    let kind = kind.to_ascii_lowercase();
+    let within = kind.strip_prefix("application/");
+    within.is_some_and(|kind| kind == "json" || kind.ends_with("+json"))
+}
+
+fn is_json(body: &[u8]) -> bool {
+    let text = std::str::from_utf8(body);
+    text.is_ok_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok())
+}
+
+fn unread(error: &BytesRejection) -> ApiError {
+    match error.status() {
+        status @ StatusCode::PAYLOAD_TOO_LARGE => ApiError::with_status(
+            Error::invalid(
+                "body_too_large",
+                "The request body is too large for this endpoint.",
+            ),
+            status,
+        ),
+        _ => not_json(&error.body_text()),
+    }
+}
+
+fn wrong_body(text: &str) -> ApiError {
+    wrong_field("body_invalid", "The request body", text).into()
+}
+
+fn not_json(text: &str) -> ApiError {
+    let what = sentence(inner_message(text));
+    let message = format!("The request body is not JSON: {what}");
+    ApiError::with_status(
+        Error::invalid("body_not_json", message),
+        StatusCode::BAD_REQUEST,
+    )
 }
 
 impl<T: Serialize> IntoResponse for Json<T> {
@@ -114,6 +147,7 @@ fn wrong_field(code: &'static str, whole: &str, text: &str) -> Error {
         Some((path, what)) if !path.contains([' ', '`']) && path != "." => (path, what),
         _ => ("", rest),
     };
+    let what = without_place(what);
     let named = what
         .split('`')
         .nth(1)
@@ -124,37 +158,21 @@ fn wrong_field(code: &'static str, whole: &str, text: &str) -> Error {
         (path, Some(name)) if !path.ends_with(name) => format!("{path}.{name}"),
         (path, _) => path.to_owned(),
     };
-    let reason = match named {
-        Some(_) if what.starts_with("missing field") => "required",
-        Some(_) => "unknown",
-        None => "invalid",
+    let (reason, what) = match named {
+        Some(_) if what.starts_with("missing field") => ("required", what.into()),
+        Some(_) => ("unknown", what.into()),
+        None => reading(what),
     };
-    let what = in_words(what);
-    let told = sentence(what);
-    let error = Error::invalid(code, format!("{whole} is not as expected: {told}"));
+    let named = match named.is_some() || field.is_empty() {
+        true => String::new(),
+        false => format!("`{field}`: "),
+    };
+    let told = sentence(what.as_ref());
+    let error = Error::invalid(code, format!("{whole} is not as expected: {named}{told}"));
     if field.is_empty() {
         error
     } else {
         error.field(field, reason, what)
-    }
-}
-
-/// What a parser of numbers says of a value, in words for whoever wrote it.
-fn in_words(what: &str) -> &str {
-    const WHOLE: &str = "it must be a whole number, without a sign";
-    match what {
-        "invalid digit found in string" => WHOLE,
-        "cannot parse integer from empty string" => "it is empty; it must be a whole number",
-        "number too large to fit in target type" => "the number is too large",
-        "number too small to fit in target type" => "the number is too small",
-        "invalid float literal" => "it must be a number",
-        "cannot parse float from empty string" => "it is empty; it must be a number",
-        "provided string was not `true` or `false`" => "it must be true or false",
-        // Of a body, with its place: `invalid value: integer `-1`, expected usize at line 1 column 20`.
-        other if other.starts_with("invalid value: integer `-") && other.contains("expected u") => {
-            WHOLE
-        }
-        other => other,
     }
 }
 

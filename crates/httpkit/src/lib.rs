@@ -20,6 +20,7 @@ mod objects;
 pub mod openapi;
 pub mod pace;
 pub mod page;
+mod parsers;
 pub mod problem;
 pub mod replay;
 pub mod still;

@@ -52,6 +52,7 @@ pub const ALL: &[&str] = &[
     "database_unreachable",
     "database_url_malformed",
     "database_url_unknown",
+    "date_malformed",
     "delta_deletion_vectors",
     "delta_partitions",
     "discarded",

@@ -279,6 +279,9 @@ fn jobs_per_org(settings: &Settings) -> u32 {
     }
 }
 
+/// A lake on a local disk is left within a second, a bucket within a few.
+const LEAVING: Duration = Duration::from_secs(10);
+
 fn costs_settings(settings: &Settings) -> CostsSettings {
     let costs = &settings.costs;
     let millionths = |percent: f64| (percent * 10_000.0).round() as u64;
@@ -292,6 +295,7 @@ fn costs_settings(settings: &Settings) -> CostsSettings {
         organisation_bytes: settings.limits.organisation_bytes,
         run_timeout: Duration::from_secs(costs.run_seconds),
         waiting: Duration::from_secs(costs.waiting_days * 86_400),
+        leaving: LEAVING,
         scratch: Some(settings.data.scratch.clone()),
         expansion: Expansion {
             ratio: settings.limits.expansion_ratio,

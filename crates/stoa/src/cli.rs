@@ -54,6 +54,30 @@ pub struct Global {
     pub set: Vec<String>,
 }
 
+impl Global {
+    /// `stoa` with the flags that say which Stoa is meant, as a shell reads them.
+    fn again(&self) -> String {
+        let mut words = "stoa".to_owned();
+        let mut add = |flag: &str, value: &str| {
+            let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@+%".contains(c);
+            match !value.is_empty() && value.chars().all(plain) {
+                true => words.push_str(&format!(" {flag} {value}")),
+                false => words.push_str(&format!(" {flag} '{}'", value.replace('\'', r"'\''"))),
+            }
+        };
+        if let Some(file) = &self.config {
+            add("--config", &file.display().to_string());
+        }
+        if let Some(dir) = &self.data {
+            add("--data", &dir.display().to_string());
+        }
+        for assignment in &self.set {
+            add("--set", assignment);
+        }
+        words
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Run the server.
@@ -170,6 +194,7 @@ fn once<T>(flag: &str, before: Option<T>, here: Option<T>) -> Result<Option<T>, 
 /// Parses, runs, and turns the outcome into an exit code.
 pub fn main() -> ExitCode {
     let cli = parse(std::env::args_os()).unwrap_or_else(|error| error.exit());
+    terminal::call(cli.global.again());
     let terminal = Terminal::new(
         cli.global.json,
         cli.global.quiet,
@@ -305,6 +330,21 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         command().debug_assert();
+    }
+
+    #[test]
+    fn what_is_printed_to_be_typed_next_is_about_the_same_stoa() {
+        let said = |line: &str| read(line).unwrap().again();
+        assert_eq!(said("stoa costs runs"), "stoa");
+        assert_eq!(
+            said("stoa --set a.b=1 costs runs --json --data /srv/d --config x.toml"),
+            "stoa --config x.toml --data /srv/d --set a.b=1"
+        );
+        let spaced = Global {
+            data: Some("it's here".into()),
+            ..Global::default()
+        };
+        assert_eq!(spaced.again(), r"stoa --data 'it'\''s here'");
     }
 
     #[test]

@@ -157,6 +157,8 @@ impl From<stoa_kernel::Error> for Failure {
         let fields: String = error
             .fields()
             .iter()
+            // A message of one field may be its sentence.
+            .filter(|field| !message.contains(&field.message))
             .map(|field| format!("\n  {}: {}", field.field, field.message))
             .collect();
         Failure::failed(message + &fields).coded(error.code())

@@ -71,6 +71,20 @@ impl DataLock {
         let _ = self.write(&format!("{} at {address}", std::process::id()));
     }
 
+    /// Where the server of this folder listens, when one runs and has said so.
+    pub fn announced(dir: &Path) -> Option<String> {
+        let mut file = File::open(dir.join("stoa.lock")).ok()?;
+        match file.try_lock_shared() {
+            Err(TryLockError::WouldBlock) => {}
+            // What is written there is of one that has ended.
+            Ok(()) | Err(TryLockError::Error(_)) => return None,
+        }
+        let mut holder = String::new();
+        file.read_to_string(&mut holder).ok()?;
+        let (_, address) = holder.trim().split_once(" at ")?;
+        Some(address.to_owned())
+    }
+
     fn write(&mut self, text: &str) -> std::io::Result<()> {
         self.file.set_len(0)?;
         self.file.rewind()?;
@@ -93,7 +107,10 @@ mod tests {
             "{refused}"
         );
         assert!(refused.contains("http://127.0.0.1:7800"), "{refused}");
+        let known = DataLock::announced(dir.path());
+        assert_eq!(known.as_deref(), Some("http://127.0.0.1:7800"));
         drop(first);
+        assert_eq!(DataLock::announced(dir.path()), None);
         DataLock::take(dir.path()).unwrap();
     }
 

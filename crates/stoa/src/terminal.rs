@@ -19,6 +19,19 @@ pub use table::Table;
 /// Why standard output did not take everything, unless its reader had seen enough.
 static UNWRITTEN: OnceLock<String> = OnceLock::new();
 
+/// The command with the flags it was called with.
+static CALLED: OnceLock<String> = OnceLock::new();
+
+/// What a command that is printed to be typed next begins with: `stoa`, and the flags that say which Stoa it is about.
+pub fn called() -> &'static str {
+    CALLED.get().map_or("stoa", String::as_str)
+}
+
+/// Said once, before a command runs.
+pub fn call(words: String) {
+    let _ = CALLED.set(words);
+}
+
 /// How one command run speaks.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Terminal {

@@ -69,6 +69,7 @@ const de: Problems = {
   database_url_malformed:
     "„database.url“ ist keine Adresse von PostgreSQL (postgres://user:password@host:5432/database).",
   database_url_unknown: "„database.url“ muss mit sqlite:// oder postgres:// beginnen, etwa sqlite://stoa-data/stoa.db.",
+  date_malformed: "Das ist kein Tag des Kalenders. Schreiben Sie Jahr, Monat und Tag, etwa 2026-01-31.",
   delta_deletion_vectors:
     "Diese Delta-Tabelle merkt sich gelöschte Zeilen in einer Form, die hier nicht gelesen wird. {detail}",
   delta_partitions: "Diese Delta-Tabelle ist in einer Form aufgeteilt, die hier nicht gelesen wird. {detail}",

@@ -63,6 +63,7 @@ const fr: Problems = {
     "« database.url » n’est pas une adresse PostgreSQL (postgres://user:password@host:5432/database).",
   database_url_unknown:
     "« database.url » doit commencer par sqlite:// ou postgres://, par exemple sqlite://stoa-data/stoa.db.",
+  date_malformed: "Ce n’est pas un jour du calendrier. Écrivez l’année, le mois et le jour, comme 2026-01-31.",
   delta_deletion_vectors: "Cette table Delta note ses lignes supprimées sous une forme qui n’est pas lue ici. {detail}",
   delta_partitions: "Cette table Delta est partitionnée sous une forme qui n’est pas lue ici. {detail}",
   discarded:

@@ -62,6 +62,7 @@ const ja: Problems = {
     "「database.url」が PostgreSQL のアドレスではありません（postgres://user:password@host:5432/database）。",
   database_url_unknown:
     "「database.url」は sqlite://stoa-data/stoa.db のように sqlite:// か postgres:// で始めてください。",
+  date_malformed: "暦にある日付ではありません。2026-01-31 のように年・月・日で書いてください。",
   delta_deletion_vectors: "この Delta テーブルの削除行の形式は、ここでは読み取れません。{detail}",
   delta_partitions: "この Delta テーブルのパーティション形式は、ここでは読み取れません。{detail}",
   discarded: "この実行による変更を確認した人が、実行を破棄しました。行が必要な場合は、実行をやり直してください。",

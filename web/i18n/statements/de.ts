@@ -251,7 +251,7 @@ const de: Statements = {
     "{rows, plural, =0 {} one {# Zeile, } other {# Zeilen, }}{columns, plural, =0 {} other {{column}: }}{text}{places, plural, =0 {} other { ({place})}}.",
   run_skipped: "{rows, plural, one {# Zeile} other {# Zeilen}} übersprungen: {because}.",
   run_started: "Der Lauf hat begonnen.",
-  run_superseded: "Ein neuerer Lauf dieser Quelle enthält denselben Monat: {run}.",
+  run_superseded: "Ein neuerer Lauf dieser Quelle vom {made} enthält Monate dieses Laufs: {months}.",
   run_timed_out: "Dieser Lauf dauerte länger als {seconds, number} s, die Grenze „costs.run_seconds“.",
   run_tried_again: "Es wird noch einmal versucht.",
   run_visible: "{rows, plural, one {# Zeile ist} other {# Zeilen sind}} im Datensatz zu sehen.",

@@ -251,7 +251,7 @@ const fr: Statements = {
     "{rows, plural, =0 {} one {# ligne, } other {# lignes, }}{columns, plural, =0 {} other {{column} : }}{text}{places, plural, =0 {} other { ({place})}}.",
   run_skipped: "{rows, plural, one {# ligne ignorée} other {# lignes ignorées}} : {because}.",
   run_started: "L’exécution a commencé.",
-  run_superseded: "Une exécution plus récente de cette source contient le même mois : {run}.",
+  run_superseded: "Une exécution plus récente de cette source, du {made}, contient des mois de celle-ci : {months}.",
   run_timed_out: "Cette exécution a duré plus de {seconds, number} s, la limite de « costs.run_seconds ».",
   run_tried_again: "Une nouvelle tentative suivra.",
   run_visible: "{rows, plural, one {# ligne est visible} other {# lignes sont visibles}} dans le jeu de données.",

@@ -222,7 +222,7 @@ const ja: Statements = {
     "{rows, plural, =0 {} other {# 行、}}{columns, plural, =0 {} other {{column}: }}{text}{places, plural, =0 {} other {（{place}）}}。",
   run_skipped: "{rows, number} 行をスキップしました（{because}）。",
   run_started: "実行を開始しました。",
-  run_superseded: "このソースのより新しい実行に同じ月があります: {run}。",
+  run_superseded: "このソースのより新しい実行（{made}）に同じ月があります: {months}。",
   run_timed_out: "この実行は上限 `costs.run_seconds` の {seconds, number} 秒を超えました。",
   run_tried_again: "もう一度試みます。",
   run_visible: "{rows, number} 行がデータセットに表示されます。",

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder};
 use stoa_focus::lake::StagedFile;
 use stoa_kernel::statement::list as statements;
 use stoa_kernel::{Result, RunId, SourceId, Statement};
@@ -15,7 +15,7 @@ use crate::{
     datasets::entity::period,
     remedies::{remedy_or_default, run_error},
     runs::{
-        answer::{Unneeded, supersede},
+        answer::{Unneeded, made, supersede},
         cancel::publishing,
         entity::run,
         events::RunWaiting,
@@ -181,15 +181,17 @@ async fn refuse_if_superseded(
         .filter(run::Column::Id.is_in(shown.into_iter().map(|month| month.run_id)))
         .filter(run::Column::Id.ne(row.id))
         .filter(run::Column::CreatedAt.gt(row.created_at))
-        .count()
+        .order_by_desc(run::Column::CreatedAt)
+        .one()
         .await?;
-    match newer {
-        0 => Ok(()),
-        _ => Err(Stop::Failed(run_error(
-            "superseded",
-            "A newer run of this source has published the same month since.",
-        ))),
-    }
+    let Some(newer) = newer else {
+        return Ok(());
+    };
+    let message = format!(
+        "A newer run of this source, made {}, has published the same month since.",
+        made(&newer)
+    );
+    Err(Stop::Failed(run_error("superseded", message)))
 }
 
 impl Attempt {

@@ -6,6 +6,7 @@ use sea_orm::ActiveValue::Set;
 use stoa_focus::check::{self, CheckReport, CheckRequest};
 use stoa_focus::schema::Version;
 use stoa_kernel::statement::list as statements;
+use stoa_focus::wording::parted;
 
 use super::{Outcome, Stop, attempt::Attempt, watch::Watch};
 use crate::{
@@ -49,11 +50,11 @@ fn judge(balance: &RunBalance, max_reject_percent: u64) -> Result<(), RunError> 
     if charges != balance.rows_out + balance.rows_rejected + balance.rows_skipped {
         let message = format!(
             "{} rows in, with {} more that some of them hold, are not {} out, {} rejected and {} skipped.",
-            balance.rows_in,
-            balance.rows_split,
-            balance.rows_out,
-            balance.rows_rejected,
-            balance.rows_skipped
+            parted(balance.rows_in),
+            parted(balance.rows_split),
+            parted(balance.rows_out),
+            parted(balance.rows_rejected),
+            parted(balance.rows_skipped)
         );
         return Err(run_error("balance", message));
     }
@@ -72,7 +73,8 @@ fn judge(balance: &RunBalance, max_reject_percent: u64) -> Result<(), RunError> 
     if balance.rows_rejected * 100 > balance.rows_in * max_reject_percent {
         let message = format!(
             "{} of {} rows were rejected, more than {max_reject_percent} %.",
-            balance.rows_rejected, balance.rows_in
+            parted(balance.rows_rejected),
+            parted(balance.rows_in)
         );
         return Err(run_error("too_many_rejects", message));
     }

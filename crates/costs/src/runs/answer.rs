@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
 use stoa_focus::lake::StagedFile;
 use stoa_kernel::statement::list as statements;
-use stoa_kernel::{Error, Result, RunId, SourceId};
+use stoa_kernel::{Error, Result, RunId, SourceId, Timestamp};
 use stoa_store::{Actor, OrgTx};
 
 use super::{
@@ -160,17 +160,26 @@ pub(crate) async fn supersede(
     let mut unneeded = Unneeded::default();
     for row in waiting {
         let holds = staged(&row)?;
-        if !holds
+        let same: BTreeSet<&str> = holds
             .iter()
-            .any(|file| months.contains(&*file.billing_period))
-        {
+            .map(|file| &*file.billing_period)
+            .filter(|month| months.contains(month))
+            .collect();
+        if same.is_empty() {
             continue;
         }
-        let said = statements::run_superseded(RunId(by.id).to_string());
+        let months: Vec<String> = same.into_iter().map(str::to_owned).collect();
+        let said = statements::run_superseded(made(by).to_string(), months);
         steps::say(costs, tx, RunId(row.id), None, "info", &said).await?;
         unneeded.add(end(costs, tx, org, &row, "superseded", &said.to_string()).await?);
     }
     Ok(unneeded)
+}
+
+/// When a run was made, as people read it.
+pub(crate) fn made(run: &run::Model) -> impl std::fmt::Display {
+    let made = Timestamp::from_micros(run.created_at).datetime();
+    made.format("%Y-%m-%d %H:%M UTC")
 }
 
 /// Cancels a waiting run for this reason.

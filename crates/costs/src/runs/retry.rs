@@ -1,11 +1,12 @@
 //! Starts a run again that has ended, or waits for an answer: from the beginning, or with its publish when that had begun.
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder};
 use stoa_kernel::{Error, Result, RunId, States};
 use stoa_store::{Actor, OrgTx};
 
 use super::{
     allowed::{Allowed, Said, take},
+    answer::made,
     cancel::publishing,
     entity::{run, step},
     start::{give_next_its_job, lock_source},
@@ -106,13 +107,17 @@ async fn refuse_if_superseded(tx: &OrgTx, row: &run::Model) -> Result<()> {
         .filter(run::Column::SourceId.eq(row.source_id))
         .filter(run::Column::State.eq(RunState::Completed.as_str()))
         .filter(run::Column::CreatedAt.gt(row.created_at))
-        .count()
+        .order_by_desc(run::Column::CreatedAt)
+        .one()
         .await?;
-    if newer == 0 {
+    let Some(newer) = newer else {
         return Ok(());
-    }
+    };
     Err(Error::conflict(
         "superseded",
-        "A newer run of this source has completed. Upload the file again if its rows are the right ones.",
+        format!(
+            "A newer run of this source, made {}, has completed. Upload the file again if its rows are the right ones.",
+            made(&newer)
+        ),
     ))
 }

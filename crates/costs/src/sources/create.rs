@@ -16,7 +16,7 @@ use super::{
     events::SourceCreated,
     wire::{BillingAccount, CreateSource, SourceKind, SourceSchedule, SourceState},
 };
-use crate::{service::Costs, stored};
+use crate::{formats, service::Costs, stored};
 
 const NAME_CHARS: usize = 120;
 
@@ -170,7 +170,7 @@ pub(crate) fn checked_answers(
     Ok(Some(answers).filter(|answers| !answers.is_empty()))
 }
 
-/// Whether there is such a format the engine says when it reads the first file; here only its shape.
+/// A format that is not known would fail every run of the source, whose uploader gave none.
 pub(crate) fn checked_format(format: Option<&str>) -> Result<()> {
     let plain = |f: &str| {
         (1..=60).contains(&f.len())
@@ -181,6 +181,12 @@ pub(crate) fn checked_format(format: Option<&str>) -> Result<()> {
         Some(format) if !plain(format) => {
             let message = "A format is an id such as `aws-cur` or `focus-1.0`. Leave it out so that it is recognised.";
             Err(invalid("format", "format_invalid", message.to_owned()))
+        }
+        Some(format) if !formats::is_known(format)? => {
+            let message = format!(
+                "There is no format `{format}`. `GET …/costs/formats` lists them, such as `aws-cur` or `focus-1.0`; leave it out so that it is recognised."
+            );
+            Err(invalid("format", "format_invalid", message))
         }
         _ => Ok(()),
     }

@@ -21,6 +21,8 @@ use crate::{
 };
 
 /// List sources
+///
+/// A source that an upload made is listed unless all its runs ended without a bill.
 #[utoipa::path(get, path = "/organisations/{org}/costs/sources", tag = "costs: sources", operation_id = "listCostSources",
     params(OrgPath, SourceFilter, PageQuery), responses((status = 200, body = Page<Source>), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
@@ -113,9 +115,11 @@ pub async fn update(
 
 /// Delete a source
 ///
-/// It is gone at once; its rows leave the dataset within moments, and earlier versions still show them.
+/// 204 when its rows have left the dataset, which takes moments: a report asked then has none of its money. When that
+/// takes longer, 202: it is gone from all lists, and its rows leave as soon as the server comes to it; until then
+/// `GET …/costs/sources?state=deleting` lists it. Earlier versions of the dataset (`as_of`) still show its rows.
 #[utoipa::path(delete, path = "/organisations/{org}/costs/sources/{source}", tag = "costs: sources", operation_id = "deleteCostSource",
-    params(OrgPath, SourcePath), responses((status = 204), Problems),
+    params(OrgPath, SourcePath), responses((status = 204), (status = 202, description = "Deleted; its rows still leave the dataset"), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn delete(
     State(costs): State<Costs>,
@@ -126,7 +130,12 @@ pub async fn delete(
     let mut tx = costs.write(&caller.actor).await?;
     deleting::delete(&costs, &mut tx, caller.org.slug.as_str(), path.source).await?;
     tx.commit().await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(
+        match deleting::has_left(&costs, &caller.actor, path.source).await? {
+            true => StatusCode::NO_CONTENT,
+            false => StatusCode::ACCEPTED,
+        },
+    )
 }
 
 /// Run a source now

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 use serde::Deserialize;
 use stoa_focus::Account;
 use stoa_kernel::{Error, Page, PageRequest, Result, Sort, SourceId, States, Term, Timestamp};
@@ -16,7 +18,7 @@ use super::{
 };
 use crate::{
     datasets::entity::period,
-    runs::{self, wire::PeriodSum},
+    runs::{self, entity::run, state::RunState, wire::PeriodSum},
     stored,
 };
 
@@ -59,7 +61,7 @@ pub struct SourceFilter {
     pub sort: Option<SourceSort>,
 }
 
-/// One page of the sources.
+/// One page of the sources. One that an upload made is listed unless all its runs ended without a bill.
 pub async fn list(
     read: &OrgRead,
     filter: &SourceFilter,
@@ -68,7 +70,8 @@ pub async fn list(
     let state = filter.state.unwrap_or(SourceState::Active);
     let mut find = read
         .find::<entity::Entity>()
-        .filter(entity::Column::State.eq(state.as_str()));
+        .filter(entity::Column::State.eq(state.as_str()))
+        .filter(not_a_failed_upload(read));
     if let Some(q) = &filter.q {
         find = find.filter(contains(q, [entity::Column::Name]));
     }
@@ -92,6 +95,21 @@ pub async fn list(
         next_cursor: rows.next_cursor,
         total: rows.total,
     })
+}
+
+/// An upload of a bill that nobody has seen yet makes a source. When it led to no bill, that is nobody's source: its
+/// run says why, and a file of the same name finds it again. It is listed from when another run of it is under way.
+fn not_a_failed_upload(read: &OrgRead) -> Condition {
+    let ended = [RunState::Failed, RunState::Cancelled, RunState::TimedOut].map(RunState::as_str);
+    let with_others = run::Entity::find()
+        .select_only()
+        .column(run::Column::SourceId)
+        .filter(run::Column::OrgId.eq(read.org().uuid()))
+        .filter(run::Column::State.is_not_in(ended))
+        .into_query();
+    Condition::any()
+        .add(entity::Column::Identity.is_null())
+        .add(entity::Column::Id.in_subquery(with_others))
 }
 
 pub(crate) async fn one(read: &OrgRead, row: entity::Model) -> Result<Source> {

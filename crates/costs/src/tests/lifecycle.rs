@@ -1,5 +1,7 @@
 //! Sources and runs over time: folders, schedules, waiting, cancelling, retrying, deleting, clean-up.
 
+use std::time::Duration;
+
 use axum::http::{Method, StatusCode};
 use serde_json::json;
 
@@ -206,6 +208,28 @@ async fn runs_of_one_source_wait_for_each_other_and_can_be_cancelled_and_retried
 }
 
 #[tokio::test]
+async fn whoever_deletes_a_source_is_answered_when_its_rows_have_left() {
+    let app = TestApp::with(|settings| settings.leaving = Duration::from_secs(600)).await;
+    let org = app.org("acme").await;
+    let run = app
+        .load(&org, "a.csv", bills::bill("111", 9, 5, 100).as_bytes())
+        .await;
+    app.load(&org, "b.csv", bills::bill("222", 9, 7, 100).as_bytes())
+        .await;
+    let path = org.path(&format!("sources/{}", run["source_id"].as_str().unwrap()));
+    let delete = app.request(&org.key, Method::DELETE, &path, None);
+    tokio::pin!(delete);
+    let (status, _) = loop {
+        tokio::select! {
+            answer = &mut delete => break answer,
+            () = app.drain() => tokio::task::yield_now().await,
+        }
+    };
+    assert_eq!(status, StatusCode::NO_CONTENT);
+    assert_eq!(app.total(&org, None).await.1, "7");
+}
+
+#[tokio::test]
 async fn a_deleted_source_takes_its_rows_along() {
     let app = TestApp::new().await;
     let org = app.org("acme").await;
@@ -220,7 +244,9 @@ async fn a_deleted_source_takes_its_rows_along() {
     let (status, _) = app
         .request(&org.key, Method::DELETE, &org.path(&path), None)
         .await;
-    assert_eq!(status, StatusCode::NO_CONTENT);
+    // Nobody works here meanwhile: its rows are still there, and the answer says so.
+    assert_eq!(status, StatusCode::ACCEPTED);
+    assert_eq!(app.total(&org, None).await.1, "12");
     let (status, _) = app
         .request(&org.key, Method::GET, &org.path(&path), None)
         .await;

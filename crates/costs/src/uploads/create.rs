@@ -8,6 +8,7 @@ use stoa_focus::{
     Account,
     convert::{Cancel, CancelOnDrop},
     delivery::Stored,
+    error::{ConvertError, ErrorKind},
     read::Spool,
     recognise::{Recognised, recognise},
 };
@@ -23,7 +24,7 @@ use crate::{
         allowed::Said,
         start::{NewRun, start},
         view as run_view,
-        wire::Run,
+        wire::{Run, RunError},
     },
     service::Costs,
     sources::{
@@ -104,7 +105,7 @@ async fn accept(
         Some(source) => agreed(source, received.account.clone())?,
         None => received.account.clone(),
     };
-    let recognised = look(costs, &received, format, given).await?;
+    let recognised = look(costs, &received, known.as_ref(), format, given).await?;
     let mut tx = costs.write(actor).await?;
     let source = match known {
         Some(source) => source,
@@ -155,6 +156,7 @@ async fn known_source(
 async fn look(
     costs: &Costs,
     received: &Received,
+    known: Option<&source::Model>,
     format: Option<String>,
     account: Option<Account>,
 ) -> Result<Recognised> {
@@ -163,10 +165,26 @@ async fn look(
         let packed = input(costs, file, &Cancel::default());
         let seen = recognise(packed, format.clone(), account.clone())
             .await
-            .map_err(|e| into_error(convert_error(&e, Input::Sent)))?;
+            .map_err(|e| into_error(refused(&e, received, known)))?;
         first.get_or_insert(seen);
     }
     first.ok_or_else(|| Error::internal("an upload without files passed"))
+}
+
+/// Who sent no format cannot leave it out: the source's is told where it is changed.
+fn refused(error: &ConvertError, received: &Received, known: Option<&source::Model>) -> RunError {
+    let mut told = convert_error(error, Input::Sent);
+    let of_source = known.filter(|_| received.format.is_none());
+    let of_source = of_source.and_then(|source| Some((source, source.format.as_deref()?)));
+    if let (ErrorKind::UnknownColumns | ErrorKind::UnknownFormat, Some((source, format))) =
+        (error.kind, of_source)
+    {
+        told.remedy = Some(format!(
+            "The source {:?} says that its files are of the format {format}. Clear or correct it in the settings of the source, or leave `source_id` out so that the bill gets a source of its own.",
+            source.name
+        ));
+    }
+    told
 }
 
 async fn by_identity(
@@ -185,12 +203,16 @@ async fn by_identity(
     if received.account.is_some() {
         refuse_known_by_name(tx, &by_name).await?;
     }
+    let title = seen.title_of_bill();
     let identity = seen.identity.clone().unwrap_or(by_name);
     let name = received
         .name
         .as_deref()
         .filter(|name| !name.trim().is_empty())
-        .map_or_else(|| visible(&identity), str::to_owned);
+        .map_or_else(
+            || visible(title.as_deref().unwrap_or(&identity)),
+            str::to_owned,
+        );
     let short: String = name.chars().take(120).collect();
     let (format, account) = (received.format.as_deref(), received.account.as_ref());
     find_or_make(costs, tx, &identity, &short, format, account).await

@@ -157,11 +157,15 @@ fn unknown(
         .max_by(|(a, _), (b, _)| a.total_cmp(b));
     let remedy = match near {
         Some((_, known)) => format!("Did you mean `{known}`?"),
-        None => "The menus of the explorer list all there are.".to_owned(),
+        None => EVERY_ONE.to_owned(),
     };
     let message = format!("There is no {what} `{name}`. {remedy}");
     Error::invalid("query_invalid", message.clone()).field(field, "unknown", message)
 }
+
+/// Where all are listed, for who looks and for what asks.
+const EVERY_ONE: &str =
+    "The menus of the explorer list all there are, as `GET …/reports/dimensions` does.";
 
 struct DimensionRow {
     name: &'static str,
@@ -397,13 +401,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_like_nothing_is_not_guessed_at_and_no_route_is_named() {
+    fn what_is_like_nothing_is_not_guessed_at_and_who_lists_them_is_named() {
         for name in ["quarter", "x", "", "メーター"] {
             let error = dimension(name, "group_by[0]").unwrap_err();
             assert_eq!(
                 error.message(),
                 format!(
-                    "There is no dimension `{name}`. The menus of the explorer list all there are."
+                    "There is no dimension `{name}`. The menus of the explorer list all there are, as `GET …/reports/dimensions` does."
                 )
             );
         }

@@ -79,6 +79,18 @@ pub enum RowsSort {
     ListCost,
     /// The largest amounts first, whatever the sign.
     ContractedCost,
+    /// `BilledCost`, written as other lists write what begins with the largest.
+    #[serde(rename = "-BilledCost")]
+    BilledCostDescending,
+    /// `EffectiveCost`, written in the same way.
+    #[serde(rename = "-EffectiveCost")]
+    EffectiveCostDescending,
+    /// `ListCost`, written in the same way.
+    #[serde(rename = "-ListCost")]
+    ListCostDescending,
+    /// `ContractedCost`, written in the same way.
+    #[serde(rename = "-ContractedCost")]
+    ContractedCostDescending,
 }
 
 /// A page of charges.
@@ -301,10 +313,10 @@ fn key(sort: RowsSort) -> datafusion::error::Result<Expr> {
             cast(ident("ChargePeriodStart"), DataType::Int64),
             lit(i64::MIN),
         ])),
-        RowsSort::BilledCost => money("BilledCost"),
-        RowsSort::EffectiveCost => money("EffectiveCost"),
-        RowsSort::ListCost => money("ListCost"),
-        RowsSort::ContractedCost => money("ContractedCost"),
+        RowsSort::BilledCost | RowsSort::BilledCostDescending => money("BilledCost"),
+        RowsSort::EffectiveCost | RowsSort::EffectiveCostDescending => money("EffectiveCost"),
+        RowsSort::ListCost | RowsSort::ListCostDescending => money("ListCost"),
+        RowsSort::ContractedCost | RowsSort::ContractedCostDescending => money("ContractedCost"),
     }
 }
 

@@ -176,7 +176,16 @@ impl Selection {
     ) -> Result<Self, Error> {
         let now = match range {
             None => Window::All,
-            Some(range) if range.start >= range.end => {
+            Some(range) if range.start == range.end => {
+                return Err(bad(
+                    "range",
+                    format!(
+                        "The range is empty: it begins and ends on {}. `end` is the day after the last one.",
+                        range.end
+                    ),
+                ));
+            }
+            Some(range) if range.start > range.end => {
                 return Err(bad(
                     "range",
                     format!(

@@ -209,7 +209,23 @@ fn file_name(name: &str) -> &str {
     name.rsplit(['/', '\\']).next().unwrap_or(name)
 }
 
+/// Workbooks are archives too, of which nobody knows that packs none.
+fn is_workbook(all: &[Listed]) -> bool {
+    let holds = |wanted: &str| all.iter().any(|listed| name_of(listed).starts_with(wanted));
+    // Excel; OpenDocument; Numbers.
+    (holds("[Content_Types].xml") && holds("xl/"))
+        || (holds("mimetype") && holds("content.xml"))
+        || holds("Index/Document.iwa")
+}
+
 fn without_bills(all: &[Listed]) -> ConvertError {
+    if is_workbook(all) {
+        return ConvertError::new(
+            ErrorKind::BinaryFile,
+            "this is a workbook of a spreadsheet program (.xlsx, .ods or .numbers)",
+            "Save the sheet that holds the bill as CSV in UTF-8, and give that file. Better, take the CSV as the vendor made it: a spreadsheet may have changed numbers and dates.",
+        );
+    }
     let name = |listed: &Listed| format!("{:?}", name_of(listed));
     let shown = all.iter().take(5).map(name).collect::<Vec<_>>().join(", ");
     let holds = match all.len() {
@@ -220,7 +236,7 @@ fn without_bills(all: &[Listed]) -> ConvertError {
     ConvertError::new(
         ErrorKind::NoBills,
         format!("there is no bill in the archive: {holds}"),
-        "Bills are .csv, .tsv, .json, .jsonl, .ndjson and .parquet files, plain or .gz/.zst. Unpack the archive and name the file you mean.",
+        "Bills are .csv, .tsv, .json, .jsonl, .ndjson and .parquet files, plain or .gz/.zst. Unpack the archive and give the file you mean.",
     )
 }
 

@@ -16,6 +16,19 @@ struct Input {
     name: String,
     #[serde(default)]
     nested: Option<Nested>,
+    #[serde(default)]
+    pace: Option<Pace>,
+    #[serde(default)]
+    day: Option<chrono::NaiveDate>,
+    #[serde(default)]
+    until: Option<stoa_kernel::Timestamp>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Pace {
+    Hourly,
+    Daily,
 }
 
 #[derive(Deserialize)]
@@ -29,6 +42,11 @@ fn router() -> Router {
         .route(
             "/things",
             on_post(|Json(input): Json<Input>| async move {
+                let Input {
+                    pace, day, until, ..
+                } = &input;
+                let paced = matches!(pace, None | Some(Pace::Hourly | Pace::Daily));
+                assert!(paced && day.is_none() && until.is_none());
                 Json(json!({ "name": input.name, "count": input.nested.map(|it| it.count) }))
             }),
         )
@@ -90,6 +108,66 @@ async fn a_wrong_body_names_the_field() {
         assert_eq!(problem["errors"][0]["code"], code, "{body} {problem}");
         assert_eq!(problem["request_id"], answer.header("x-request-id"));
     }
+    for (value, field, code, told) in [
+        (
+            r#""day":"2026-02-30""#,
+            "day",
+            "date_malformed",
+            "no such day",
+        ),
+        (r#""day":"x""#, "day", "date_malformed", "2026-01-31"),
+        (
+            r#""until":"soon""#,
+            "until",
+            "invalid",
+            "2026-01-31T12:00:00Z.",
+        ),
+        // All of these are JSON: an object, a list and a number where a word belongs.
+        (r#""pace":{}"#, "pace", "invalid", "one of the words"),
+        (r#""pace":[1]"#, "pace", "invalid", "one of the words"),
+        (r#""pace":1"#, "pace", "invalid", "one of the words"),
+        (
+            r#""pace":"weekly""#,
+            "pace",
+            "invalid",
+            "`hourly` or `daily`",
+        ),
+        (
+            r#""nested":{"count":1e999}"#,
+            "nested.count",
+            "invalid",
+            "too large",
+        ),
+    ] {
+        let answer = send(
+            &router(),
+            post("/things", &format!(r#"{{"name":"a",{value}}}"#)),
+        )
+        .await;
+        let problem = answer.json();
+        assert_eq!(
+            answer.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{value} {problem}"
+        );
+        let error = &problem["errors"][0];
+        assert_eq!(
+            (&error["field"], &error["code"]),
+            (&json!(field), &json!(code)),
+            "{problem}"
+        );
+        for said in [&error["message"], &problem["detail"]] {
+            let said = said.as_str().unwrap();
+            assert!(
+                said.contains(told) && !said.contains(" column "),
+                "{value}: {said}"
+            );
+        }
+        assert!(
+            problem["detail"].as_str().unwrap().contains(field),
+            "{problem}"
+        );
+    }
     let good = send(
         &router(),
         post("/things", r#"{"name":"a","nested":{"count":3}}"#),
@@ -108,6 +186,10 @@ async fn what_is_not_json_is_said_to_be_so() {
         (answer.status, answer.json()["code"].clone()),
         (StatusCode::BAD_REQUEST, json!("body_not_json"))
     );
+    for body in ["{\"name\":\"a\"} x", "", "{name:1}"] {
+        let answer = send(&router(), post("/things", body)).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{body}");
+    }
     let plain = Request::post("/things").body("name=a".into()).unwrap();
     let answer = send(&router(), plain).await;
     assert_eq!(answer.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);

@@ -237,7 +237,7 @@ sentences! {
     run_landed(files, bytes) = "{files, plural, one {# file} other {# files}} of {bytes, plural, one {# byte} other {# bytes}} landed.";
     run_notes(rows, column, columns, text, place, places) = "{rows, plural, =0 {} one {# row, } other {# rows, }}{columns, plural, =0 {} other {{column}: }}{text}{places, plural, =0 {} other { ({place})}}.";
     run_skipped(rows, because) = "{rows, plural, one {# row} other {# rows}} skipped, because {because}.";
-    run_superseded(run) = "A newer run of this source holds the same month: {run}.";
+    run_superseded(made, months) = "A newer run of this source, made {made}, holds months of this one: {months}.";
     run_timed_out(seconds) = "This run took longer than {seconds, number} s, the limit `costs.run_seconds`.";
     run_visible(rows) = "{rows, plural, one {# row is} other {# rows are}} visible in the dataset.";
     runs_repeat(files, more, export) = "the folders of {files}{more, plural, =0 {} other { and # more}} may be runs of {export} that repeat each other; all were read";

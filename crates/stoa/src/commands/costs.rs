@@ -35,7 +35,7 @@ pub enum Costs {
         #[arg(long)]
         org: Option<String>,
         /// At most so many of each organisation.
-        #[arg(long, default_value_t = 20)]
+        #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..))]
         limit: u64,
     },
     /// Confirm what a waiting run asks, so that it is published; without `--question`, show what it asks.

@@ -11,7 +11,7 @@ use stoa_store::Actor;
 use super::{Failure, Tenant, tenants};
 use crate::app::App;
 use crate::config::Settings;
-use crate::terminal::{Table, Terminal};
+use crate::terminal::{Table, Terminal, called};
 
 const REASON: &str = "command";
 
@@ -26,7 +26,7 @@ pub enum Jobs {
         #[arg(long, value_parser = state)]
         state: Option<JobState>,
         /// At most so many of each organisation.
-        #[arg(long, default_value_t = 50)]
+        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..))]
         limit: u64,
     },
     /// Show one job.
@@ -62,6 +62,13 @@ pub(crate) async fn run(
             let mut tx = app.store.write(&find(&app, id).await?.0).await?;
             let job = stoa_jobs::cancel(&mut tx, id).await?;
             tx.commit().await?;
+            if matches!(job.state, JobState::Completed | JobState::Dead) {
+                return Err(Failure::failed(format!(
+                    "the job {id} is {} and cannot be cancelled any more",
+                    job.state.as_str()
+                ))
+                .coded("job_not_cancellable"));
+            }
             show(&job, terminal);
         }
     }
@@ -193,10 +200,11 @@ async fn find(app: &App, id: JobId) -> Result<(Actor, JobView), Failure> {
             return Ok((actor, job));
         }
     }
-    Err(
-        Failure::failed(format!("there is no job {id}. `stoa jobs list` shows them"))
-            .coded("not_found"),
-    )
+    Err(Failure::failed(format!(
+        "there is no job {id}. `{} jobs list` shows them",
+        called()
+    ))
+    .coded("not_found"))
 }
 
 /// Tenants, and the installation itself, whose jobs are the housekeeping.

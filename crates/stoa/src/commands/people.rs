@@ -10,6 +10,7 @@ use stoa_accounts::identity::email_link;
 use super::Failure;
 use crate::app::{self, App};
 use crate::config::Settings;
+use crate::lock::DataLock;
 use crate::terminal::Terminal;
 
 #[derive(Debug, Subcommand)]
@@ -32,7 +33,15 @@ pub(crate) async fn run(
 ) -> Result<ExitCode, Failure> {
     let People::Link { email, name } = command;
     if settings.server.public_url.is_empty() {
-        settings.server.public_url = listens_at(&settings);
+        // Who is asked to run on another port by a flag tells it in the folder.
+        let running = DataLock::announced(&settings.data.dir);
+        if running.is_none() && settings.embedded_database() {
+            terminal.note(&format!(
+                "No server runs on {}: the link opens when one listens at the address in it.",
+                settings.data.dir.display()
+            ));
+        }
+        settings.server.public_url = running.unwrap_or_else(|| listens_at(&settings));
     }
     let app = App::open(settings).await?;
     let link = email_link::by_operator(&app.accounts, &email, name.as_deref()).await?;

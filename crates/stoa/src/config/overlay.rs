@@ -8,8 +8,28 @@ use toml::{Spanned, Table, Value};
 
 use super::load::ConfigError;
 
-/// Names that start with `STOA_` and are not settings: which file to read, and what tests read.
-const NOT_SETTINGS: [&str; 2] = ["STOA_CONFIG", "STOA_CRASHES"];
+/// What follows `STOA_` and is no setting: which file to read, and what clients, tests and chores read.
+const NOT_SETTINGS: [&str; 7] = [
+    "CONFIG",
+    "CRASHES",
+    "API",
+    "API_KEY",
+    "BIN",
+    "SCREENS",
+    "UPDATE_GOLDEN",
+];
+
+/// How such names begin that tests and chores read.
+const OF_TESTS: [&str; 8] = [
+    "TEST_",
+    "E2E_",
+    "FUZZ_",
+    "DAMAGE_",
+    "ORACLE_",
+    "SCHEMA_",
+    "INTERCHANGE_",
+    "BENCH_",
+];
 
 /// Values so far, and where each came from.
 #[derive(Debug)]
@@ -114,24 +134,25 @@ pub(super) fn file(layer: &mut Layer, path: &Path, text: &str) -> Result<(), Con
     Ok(())
 }
 
-/// `STOA_SECTION_KEY`. Only names of a known section are judged: a cluster sets others by itself
-/// (a Kubernetes service called `stoa` brings `STOA_PORT`, `STOA_SERVICE_HOST`, …).
+/// `STOA_SECTION_KEY`. Every other name that begins so is refused, as a misspelled setting would leave a default in
+/// force in silence; but not those that a cluster sets by itself.
 pub(super) fn environment(layer: &mut Layer, all: &[(String, String)]) -> Result<(), ConfigError> {
     for (name, text) in all {
         let Some(rest) = name.strip_prefix("STOA_") else {
             continue;
         };
-        if NOT_SETTINGS.contains(&name.as_str()) || rest.starts_with("TEST_") {
-            continue;
-        }
-        let lower = rest.to_ascii_lowercase();
-        let Some((section, key)) = lower.split_once('_') else {
-            continue;
-        };
-        if !layer.table.contains_key(section) {
+        if NOT_SETTINGS.contains(&rest)
+            || OF_TESTS.iter().any(|start| rest.starts_with(start))
+            || is_of_a_cluster(rest, text)
+        {
             continue;
         }
         let at = format!("environment variable {name}");
+        let lower = rest.to_ascii_lowercase();
+        let (section, key) = lower.split_once('_').unwrap_or((&lower, ""));
+        if !layer.table.contains_key(section) {
+            return Err(unknown(&at, "section", section, section, &layer.sections()));
+        }
         if !layer.keys(section).contains(&key) {
             return Err(unknown(
                 &at,
@@ -146,6 +167,30 @@ pub(super) fn environment(layer: &mut Layer, all: &[(String, String)]) -> Result
         layer.set(section, key, value, name.clone());
     }
     Ok(())
+}
+
+/// What Kubernetes sets for a service called `stoa` or `stoa-…`: `STOA_SERVICE_HOST`, `STOA_SERVICE_PORT_HTTP`,
+/// `STOA_PORT=tcp://10.0.0.1:80`, `STOA_PORT_80_TCP_ADDR`.
+fn is_of_a_cluster(rest: &str, value: &str) -> bool {
+    let port_of = |rest: &str| {
+        let mut parts = rest.split('_').skip(1);
+        let number = parts.next().is_some_and(|part| part.parse::<u16>().is_ok());
+        number && matches!(parts.next(), Some("TCP" | "UDP" | "SCTP"))
+    };
+    let name = format!("_{rest}");
+    // Behind the name of the service, which may be nothing.
+    let behind = |what: &str, fits: &dyn Fn(&str) -> bool| {
+        name.match_indices(what)
+            .any(|(at, _)| fits(&name[at + what.len()..]))
+    };
+    behind("_SERVICE_HOST", &str::is_empty)
+        || behind("_SERVICE_PORT", &|rest| {
+            rest.is_empty() || rest.starts_with('_')
+        })
+        || behind("_PORT", &|rest| match rest.is_empty() {
+            true => value.contains("://"),
+            false => port_of(rest),
+        })
 }
 
 /// `--set section.key=value`.

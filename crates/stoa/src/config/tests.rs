@@ -90,6 +90,19 @@ fn unknown_names_are_refused_with_place_and_suggestion() {
         env,
         "environment variable STOA_SERVER_LISTN: unknown key `server.listn`. Did you mean `listen`?"
     );
+    for (name, told) in [
+        (
+            "STOA_SERVR_LISTEN",
+            "unknown section `servr`. Did you mean `server`?",
+        ),
+        ("STOA_FOO_BAR", "unknown section `foo`. Known here: "),
+        ("STOA_LISTEN", "unknown section `listen`. Known here: "),
+        ("STOA_PORT", "unknown section `port`. Known here: "),
+    ] {
+        let env = with_file("", &[(name, "7800")], &[]).unwrap_err();
+        let expected = format!("environment variable {name}: {told}");
+        assert!(env.starts_with(&expected), "{env}");
+    }
     let flag = with_file("", &[], &["jobs.workrs=2"]).unwrap_err();
     assert_eq!(
         flag,
@@ -102,7 +115,15 @@ fn variables_of_a_cluster_are_left_alone() {
     let env = [
         ("STOA_PORT", "tcp://10.0.0.1:80"),
         ("STOA_SERVICE_HOST", "10.0.0.1"),
+        ("STOA_SERVICE_PORT_HTTP", "80"),
+        ("STOA_PORT_80_TCP_ADDR", "10.0.0.1"),
+        // Services called `stoa-server` and `stoa-db`.
+        ("STOA_SERVER_SERVICE_HOST", "10.0.0.2"),
+        ("STOA_SERVER_PORT", "tcp://10.0.0.2:80"),
+        ("STOA_DB_PORT_5432_TCP", "tcp://10.0.0.3:5432"),
+        // What clients and tests read.
         ("STOA_TEST_DATABASE", "x"),
+        ("STOA_API_KEY", "x"),
     ];
     with_file("", &env, &[]).unwrap();
 }

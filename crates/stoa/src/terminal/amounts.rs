@@ -23,21 +23,7 @@ pub fn money(decimal: &str) -> String {
 }
 
 /// `43200000` → `43.2 MB`.
-pub fn bytes(number: u64) -> String {
-    const UNITS: [(&str, u64); 4] = [
-        ("TB", 1_000_000_000_000),
-        ("GB", 1_000_000_000),
-        ("MB", 1_000_000),
-        ("kB", 1_000),
-    ];
-    match UNITS.iter().find(|(_, size)| number >= *size) {
-        Some((unit, size)) => {
-            let tenths = (u128::from(number) * 10 + u128::from(size / 2)) / u128::from(*size);
-            format!("{}.{} {unit}", tenths / 10, tenths % 10)
-        }
-        None => format!("{number} B"),
-    }
-}
+pub use stoa_focus::wording::size as bytes;
 
 /// `0:02`, `1:02:03`.
 pub fn duration(elapsed: Duration) -> String {

@@ -34,6 +34,15 @@ fn settings_are_shown_and_mistakes_refused() {
         .args(["config", "show"]));
     assert_eq!((code, err.contains("STOA_LOG_FORMT")), (2, true), "{err}");
 
+    let (code, _, err) = run(stoa(dir.path(), "")
+        .env("STOA_SERVR_LISTEN", "0.0.0.0:7800")
+        .args(["config", "show"]));
+    assert_eq!(
+        (code, err.contains("Did you mean `server`?")),
+        (2, true),
+        "{err}"
+    );
+
     assert_eq!(run(stoa(dir.path(), "").arg("sreve")).0, 2);
 
     // Before and after the words of the command: all of them count.
@@ -126,6 +135,32 @@ fn one_server_per_data_folder() {
         err.contains("another Stoa already serves") && err.contains(&first.url),
         "{err}"
     );
+    // A link is for the server that runs here, on whichever port.
+    let (code, out, err) = run(stoa(dir.path(), "").args(["people", "link", "ada@example.org"]));
+    assert_eq!((code, out.starts_with(&first.url)), (0, true), "{out}{err}");
+    assert!(err.is_empty(), "{err}");
+    let (code, _, err) = run(stoa(dir.path(), "").args(["people", "link", "nobody"]));
+    assert_eq!(
+        (code, err.matches("name@example.org").count()),
+        (1, 1),
+        "{err}"
+    );
+    // No limit of nothing, and what has ended is not cancelled.
+    for list in ["costs runs", "jobs list"] {
+        let words = list.split(' ').chain(["--limit", "0"]);
+        let (code, _, err) = run(stoa(dir.path(), "").args(words));
+        assert_eq!((code, err.contains("--limit")), (2, true), "{list}: {err}");
+    }
+    let (code, out, err) = run(stoa(dir.path(), "").args(["jobs", "run", "--json"]));
+    assert_eq!(code, 0, "{err}");
+    let names: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let name = names["schedules"][0].as_str().unwrap();
+    let (code, out, err) = run(stoa(dir.path(), "").args(["jobs", "run", name, "--json"]));
+    assert_eq!(code, 0, "{err}");
+    let job: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let id = job["id"].as_str().unwrap();
+    let (code, _, err) = run(stoa(dir.path(), "").args(["jobs", "cancel", id]));
+    assert_eq!((code, err.contains("is completed")), (1, true), "{err}");
     // Commands work beside a running server.
     let (code, out, err) = run(stoa(dir.path(), "").args(["jobs", "list", "--json"]));
     assert_eq!(code, 0, "{err}");
@@ -135,6 +170,12 @@ fn one_server_per_data_folder() {
     );
     let log = first.terminate();
     assert!(log.contains("stoa stopped"), "{log}");
+    let (code, _, err) = run(stoa(dir.path(), "").args(["people", "link", "ada@example.org"]));
+    assert_eq!(
+        (code, err.contains("No server runs on")),
+        (0, true),
+        "{err}"
+    );
 }
 
 #[test]

@@ -277,7 +277,7 @@ fn what_cannot_be_done_says_why_and_how() {
         (
             &["aws.csv.gz", "focus.csv.gz"],
             3,
-            "Convert files of different formats separately",
+            "Give the files of each format by themselves",
         ),
         (
             &["aws.csv.gz", "--format", "gibberish"],

@@ -159,6 +159,8 @@ fn a_first_picture_takes_two_commands() {
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/atlas.md");
     let model = std::fs::read_to_string(dir.path().join("shop.atlas.toml")).unwrap();
     assert!(std::fs::read_to_string(page).unwrap().contains(&model));
+    let (code, _, err) = run(dir.path(), &["atlas", "draw", "--out", "overview.svg"]);
+    assert_eq!((code, err.contains("it is no folder")), (4, true), "{err}");
     // Nothing of anybody's is written over, and no second model is put beside one.
     let (code, _, err) = run(dir.path(), &["atlas", "init"]);
     assert_eq!(

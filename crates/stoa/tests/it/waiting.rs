@@ -49,7 +49,9 @@ async fn a_waiting_run_is_answered_by_command() {
         "2024-09",
         "59",
         "--question 1",
-        "stoa costs discard",
+        // What is printed to be typed is about the same Stoa.
+        &format!("stoa --data {}", place.dir().display()),
+        &format!("costs discard {id}"),
     ] {
         assert!(out.contains(part), "{part:?} in {out}");
     }
@@ -67,6 +69,12 @@ async fn a_waiting_run_is_answered_by_command() {
     assert_eq!((code, out.contains("Discarded")), (0, true), "{out}{err}");
     let ended = owner.ended(id, IN_TIME).await;
     assert_eq!(ended["error"]["code"], "discarded", "{ended}");
+    let (code, out, err) = costs(&["discard", id]);
+    assert_eq!(
+        (code, out.contains("discarded before")),
+        (0, true),
+        "{out}{err}"
+    );
     let (code, out, _) = costs(&["confirm", id]);
     assert_eq!((code, out.contains("it asks nothing")), (0, true), "{out}");
     let (code, _, err) = costs(&["discard", "00000000-0000-7000-8000-000000000001"]);

@@ -30,6 +30,7 @@ UNFORESEEN = {
     "filters[].values: invalid": "whether a condition takes values depends on the condition",
     "folder_not_allowed": "which folders the operator allows",
     "folder_not_found": "which folders there are",
+    "format_invalid": "which formats this installation knows",
     "in_the_past": "which moments are still to come",
     "not_an_email": "which addresses mail can reach",
     "not_comparable": "which environments a workload has, and which plans it fits",

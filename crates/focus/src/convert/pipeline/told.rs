@@ -112,6 +112,6 @@ pub(crate) fn mixed_formats(other: &str, first: &str) -> ConvertError {
     ConvertError::new(
         ErrorKind::MixedFormats,
         format!("this is {other}, but the first file is {first}"),
-        "Convert files of different formats separately.",
+        "Give the files of each format by themselves.",
     )
 }

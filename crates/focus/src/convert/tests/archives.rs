@@ -205,6 +205,25 @@ async fn archives_that_cannot_be_read_say_why() {
             ErrorKind::NoBills,
             "\"a.pdf\", \"b.pdf\"",
         ),
+        (
+            "book.xlsx",
+            archive(&[
+                ("[Content_Types].xml", Method::Deflate, b"<Types/>"),
+                ("xl/workbook.xml", Method::Deflate, b"<workbook/>"),
+                ("xl/worksheets/sheet1.xml", Method::Deflate, b"<sheet/>"),
+            ]),
+            ErrorKind::BinaryFile,
+            "workbook",
+        ),
+        (
+            "book.ods",
+            archive(&[
+                ("mimetype", Method::Stored, b"application/vnd.oasis"),
+                ("content.xml", Method::Deflate, b"<office/>"),
+            ]),
+            ErrorKind::BinaryFile,
+            "workbook",
+        ),
     ] {
         let run = run(vec![bytes_input(name, bytes)]).await;
         let error = run.error();

@@ -181,6 +181,9 @@ async fn what_a_query_may_not_ask_is_named() {
             (error.code(), error.fields()[0].field.as_str()),
             ("query_invalid", field)
         );
+        if field == "range" {
+            assert!(error.message().contains("is empty"), "{error}");
+        }
     }
     assert!(
         serde_json::from_value::<Query>(json!({"measures": ["BilledCost"], "where": "1=1"}))

@@ -32,6 +32,7 @@ async fn pages_hold_every_charge_once_in_order() {
         RowsSort::Time,
         RowsSort::TimeDescending,
         RowsSort::BilledCost,
+        serde_json::from_value(Value::from("-BilledCost")).unwrap(),
     ] {
         let mut asked = RowsQuery {
             sort,

@@ -185,5 +185,9 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::output(format!("{} cannot be written: {error}", path.display()))
+    let why = match error.kind() {
+        std::io::ErrorKind::AlreadyExists => "it is no folder. Name one with --out".to_owned(),
+        _ => error.to_string(),
+    };
+    Failure::output(format!("{} cannot be written: {why}", path.display()))
 }

@@ -10,7 +10,7 @@ use stoa_kernel::{Kind, RunId};
 use super::{REASON, word};
 use crate::app::App;
 use crate::commands::{Failure, Tenant, tenants};
-use crate::terminal::{Table, Terminal, count, money};
+use crate::terminal::{Table, Terminal, called, count, money};
 
 pub(super) async fn confirm(
     app: &App,
@@ -36,11 +36,12 @@ pub(super) async fn confirm(
 }
 
 pub(super) async fn discard(app: &App, run: RunId, terminal: &Terminal) -> Result<(), Failure> {
-    let (tenant, _) = find(app, run).await?;
+    let (tenant, before) = find(app, run).await?;
     let actor = tenant.actor(REASON);
     let run = answer::discard(&app.costs, &actor, &tenant.slug, run).await?;
-    terminal.result(&run, || {
-        format!("Discarded. Nothing of run {} was published.", run.id)
+    terminal.result(&run, || match before.state {
+        RunState::Waiting => format!("Discarded. Nothing of run {} was published.", run.id),
+        _ => format!("Run {} was discarded before; nothing changed.", run.id),
     });
     Ok(())
 }
@@ -77,8 +78,9 @@ fn asked(run: &Run) -> String {
         ]);
     }
     let (id, number, until) = (run.id, question.number, question.until);
+    let stoa = called();
     format!(
-        "{told}{table}\n\nUnanswered, it is cancelled at {until}. Answer it with one of\n  stoa costs confirm {id} --question {number}\n  stoa costs discard {id}"
+        "{told}{table}\n\nUnanswered, it is cancelled at {until}. Answer it with one of\n  {stoa} costs confirm {id} --question {number}\n  {stoa} costs discard {id}"
     )
 }
 
@@ -105,7 +107,8 @@ async fn find(app: &App, id: RunId) -> Result<(Tenant, Run), Failure> {
         }
     }
     Err(Failure::failed(format!(
-        "there is no run {id}. `stoa costs runs` shows them"
+        "there is no run {id}. `{} costs runs` shows them",
+        called()
     ))
     .coded("not_found"))
 }

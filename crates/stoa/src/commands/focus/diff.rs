@@ -22,6 +22,7 @@ pub struct Args {
         long,
         value_name = "COLUMNS",
         value_delimiter = ',',
+        value_parser = clap::builder::NonEmptyStringValueParser::new(),
         default_value = "ServiceName"
     )]
     by: Vec<String>,
