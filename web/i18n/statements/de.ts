@@ -146,11 +146,17 @@ const de: Statements = {
     "{files}{more, plural, =0 {} other { und # weitere}} ausgelassen: ein älterer Lauf von {report}; der neueste ist {newest}",
   left_out_older_run_for:
     "{files}{more, plural, =0 {} other { und # weitere}} ausgelassen: ein älterer Lauf von {report} für {month}; der neueste ist {newest}",
+  left_out_rejects:
+    "{files}{more, plural, =0 {} other { und # weitere}} ausgelassen: Stoas Liste abgewiesener Zeilen, keine Rechnung",
+  left_out_rollup:
+    "{files}{more, plural, =0 {} other { und # weitere}} ausgelassen: Stoas Tagessummen der Tabelle daneben, mit denen deren Posten doppelt zählten",
   left_out_same: "{files}{more, plural, =0 {} other { und # weitere}} ausgelassen: enthält dasselbe wie {file}",
   left_out_spark_log:
     "{files}{more, plural, =0 {} other { und # weitere}} ausgelassen: das Protokoll eines Spark-Jobs, keine Rechnung",
   left_out_status_file:
     "{files}{more, plural, =0 {} other { und # weitere}} ausgelassen: eine Statusdatei von AWS, keine Rechnung",
+  left_out_table:
+    "{files, plural, one {# Datei} other {# Dateien}} von {dataset} ausgelassen: Gelesen wird {taken}; --dataset wählt",
   left_out_unfinished_job:
     "{files}{more, plural, =0 {} other { und # weitere}} ausgelassen: von einem Job geschrieben, der nicht fertig ist",
   left_out_unnamed:

@@ -146,12 +146,18 @@ const fr: Statements = {
     "{files}{more, plural, =0 {} one { et # autre} other { et # autres}} : écarté, une exécution plus ancienne de {report} ; la plus récente est {newest}",
   left_out_older_run_for:
     "{files}{more, plural, =0 {} one { et # autre} other { et # autres}} : écarté, une exécution plus ancienne de {report} pour {month} ; la plus récente est {newest}",
+  left_out_rejects:
+    "{files}{more, plural, =0 {} one { et # autre} other { et # autres}} : écarté, la liste de Stoa des lignes rejetées, pas une facture",
+  left_out_rollup:
+    "{files}{more, plural, =0 {} one { et # autre} other { et # autres}} : écarté, les sommes par jour que Stoa fait de la table voisine, qui en compteraient les charges deux fois",
   left_out_same:
     "{files}{more, plural, =0 {} one { et # autre} other { et # autres}} : écarté, contient la même chose que {file}",
   left_out_spark_log:
     "{files}{more, plural, =0 {} one { et # autre} other { et # autres}} : écarté, le journal d’une tâche Spark, pas une facture",
   left_out_status_file:
     "{files}{more, plural, =0 {} one { et # autre} other { et # autres}} : écarté, un fichier d’état d’AWS, pas une facture",
+  left_out_table:
+    "{files, plural, one {# fichier} other {# fichiers}} de {dataset} : écarté, car {taken} est lu ; --dataset choisit",
   left_out_unfinished_job:
     "{files}{more, plural, =0 {} one { et # autre} other { et # autres}} : écarté, écrit par une tâche qui n’est pas terminée",
   left_out_unnamed:

@@ -123,7 +123,15 @@ fn bill(gone: &GoneBill) -> String {
         Gone::Strangers(Unlike::Things { column, common, of }) => format!(
             " (the delivery may be another customer's: {common} of {of} values of its {column} are in the delivery)"
         ),
-        Gone::All | Gone::SubAccounts(_) => String::new(),
+        Gone::SubAccounts(_) => {
+            let left = gone.left.iter().filter(|(_, sum)| *sum != "0");
+            let left: Vec<String> = left.map(amount).collect();
+            match left.is_empty() {
+                true => String::new(),
+                false => format!(" (of which {} would be left)", left.join(" and ")),
+            }
+        }
+        Gone::All => String::new(),
     };
     let account = match gone.account.as_str() {
         "" => "charges without an account",

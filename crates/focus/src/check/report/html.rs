@@ -134,12 +134,15 @@ fn findings(page: &mut String, title: &str, note: &str, rules: &[&RuleReport]) {
             escape(&rule.text)
         );
         if rule.count > 0 {
-            let _ = writeln!(
-                page,
-                "<p class=\"muted\">{} of {} tested</p>",
-                grouped(rule.count),
-                grouped(rule.tested.max(rule.count))
-            );
+            let found = match rule.counts {
+                Counted::Columns => rule.counts.of(rule.count),
+                _ => format!(
+                    "{} of {} tested",
+                    grouped(rule.count),
+                    grouped(rule.tested.max(rule.count))
+                ),
+            };
+            let _ = writeln!(page, "<p class=\"muted\">{found}</p>");
         }
         let because = rule.because.join(", ");
         for text in [
