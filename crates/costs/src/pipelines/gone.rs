@@ -128,7 +128,7 @@ fn bill(gone: &GoneBill) -> String {
             let left: Vec<String> = left.map(amount).collect();
             match left.is_empty() {
                 true => String::new(),
-                false => format!(" (of which {} would be left)", left.join(" and ")),
+                false => format!(" ({} would be there instead)", left.join(" and ")),
             }
         }
         Gone::All => String::new(),
