@@ -283,14 +283,13 @@ pub fn decide(
         .filter(|path| bills.contains_key(path) && !deliveries.named.contains_key(path));
     files.extend(rest.map(|path| Chosen { path, rows: None }));
     if files.is_empty() {
-        let own = said.left_out.keys().find(|because| own::is(because));
-        return Err(match own {
-            Some(_) => ConvertError::new(
+        return Err(match said.left_out.keys().any(own::is) {
+            true => ConvertError::new(
                 ErrorKind::NoBills,
                 "what was named holds no bill, only what Stoa makes of one: sums by day, lists of rejected rows",
                 "Name the table of the charges (CostAndUsage beside it), or one of these files by itself.",
             ),
-            None => ConvertError::new(
+            false => ConvertError::new(
                 ErrorKind::NoBills,
                 "what was named holds no bill",
                 "Name a folder with bills or a bill's file.",

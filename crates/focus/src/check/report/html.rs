@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{CheckReport, Outcome, RuleReport};
+use super::{CheckReport, Counted, Outcome, RuleReport};
 use crate::wording::counted;
 
 const STYLE: &str = include_str!("style.css");

@@ -98,7 +98,7 @@ impl Held {
 }
 
 /// What is there of what would be gone, and what would be there instead.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 struct Loss {
     held: Money,
     left: Money,

@@ -128,7 +128,7 @@ fn of_focus(name: &str, names: &[&str]) -> Option<String> {
         false => format!("FOCUS {first} to {last}"),
     };
     Some(format!(
-        ". It is a column of {of}, and the files are of another version: stoa focus convert BILL -o out --to {last} writes it"
+        ". It is a column of {of} that the files do not have; stoa focus convert BILL -o out --to {last} writes it"
     ))
 }
 

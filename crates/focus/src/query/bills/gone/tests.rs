@@ -245,9 +245,9 @@ fn what_is_effective_alone_is_held_as_well() {
     assert_eq!(what(&kinds(&both), &kinds(&both), ID), None);
     // What is told of the bill is what it costs.
     let (_, money) = old.gone(Some(&fee), ID).expect("it is gone");
-    assert_eq!(money.effective_alone()["USD"], "150");
+    assert_eq!(money.held.effective_alone()["USD"], "150");
     let (_, money) = kinds(&both).gone(Some(&fee), ID).expect("it is gone");
-    assert!(money.effective_alone().is_empty());
+    assert!(money.held.effective_alone().is_empty());
 }
 
 #[test]
