@@ -38,7 +38,7 @@ mod tests;
 mod text;
 
 pub use report::{
-    Applicability, CheckReport, CheckedFile, Counts, Defect, Example, Outcome, RuleReport,
+    Applicability, CheckReport, CheckedFile, Counted, Counts, Defect, Example, Outcome, RuleReport,
     Unreadable, html_of, junit_of,
 };
 pub use survey::{Group, survey};

@@ -22,6 +22,7 @@ mod choose;
 mod folders;
 mod follow;
 pub mod manifest;
+pub(crate) mod own;
 pub mod paths;
 mod runs;
 pub(crate) mod seen;
@@ -155,6 +156,11 @@ fn no_bill(path: &str) -> Option<Because> {
     })
 }
 
+/// Whether a file that was met in a folder is one that Stoa keeps for itself: it is never charges, whatever lies beside it.
+fn is_own(file: &Listed) -> bool {
+    file.met && own::because(&file.path).is_some()
+}
+
 /// Whether it is a usage report of Oracle, which holds no costs; the cost reports and the FOCUS reports
 /// lie beside it (Oracle Cloud Infrastructure Documentation, "Cost and Usage Reports").
 fn oracle_usage(path: &str) -> bool {
@@ -208,7 +214,7 @@ pub fn decide(
     let mut gone = BTreeMap::new();
     let costs = bills.keys().any(|path| !oracle_usage(path));
     for path in bills.keys() {
-        let other = no_bill(path);
+        let other = no_bill(path).or_else(|| own::because(path).filter(|_| bills[path].met));
         let usage =
             (costs && oracle_usage(path)).then(|| statements::left_out_usage_report(NONE, 0u64));
         let name = paths::file_name(path);
@@ -219,7 +225,7 @@ pub fn decide(
     }
     // Who names one such file alone means it.
     if gone.len() == bills.len() && manifests.is_empty() {
-        gone.clear();
+        gone.retain(|path, _| is_own(bills[path]));
     }
     for table in tables {
         table.decide(bills.keys(), exists, &mut gone, &mut said)?;
@@ -277,11 +283,18 @@ pub fn decide(
         .filter(|path| bills.contains_key(path) && !deliveries.named.contains_key(path));
     files.extend(rest.map(|path| Chosen { path, rows: None }));
     if files.is_empty() {
-        return Err(ConvertError::new(
-            ErrorKind::NoBills,
-            "what was named holds no bill",
-            "Name a folder with bills or a bill's file.",
-        ));
+        return Err(match said.left_out.keys().any(own::is) {
+            true => ConvertError::new(
+                ErrorKind::NoBills,
+                "what was named holds no bill, only what Stoa makes of one: sums by day, lists of rejected rows",
+                "Name the table of the charges (CostAndUsage beside it), or one of these files by itself.",
+            ),
+            false => ConvertError::new(
+                ErrorKind::NoBills,
+                "what was named holds no bill",
+                "Name a folder with bills or a bill's file.",
+            ),
+        });
     }
     Ok(Decision {
         files,

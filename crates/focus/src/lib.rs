@@ -31,6 +31,7 @@ pub mod remote;
 pub mod schema;
 mod source_money;
 pub mod stream;
+pub mod tables;
 pub mod versions;
 pub mod warnings;
 pub mod wording;

@@ -193,13 +193,7 @@ pub(crate) fn choose(
             mapping.unsupported.clone().unwrap_or_default(),
         )),
         None => {
-            let mut nearest = formats
-                .iter()
-                .filter(|mapping| mapping.is_near(headers))
-                .collect::<Vec<_>>();
-            nearest.sort_by_key(|mapping| {
-                mapping.missing_required(headers).len() * 100 / mapping.required.len().max(1)
-            });
+            let mut nearest = formats.near(headers);
             nearest.truncate(2);
             Err(unknown(headers, &nearest))
         }

@@ -129,6 +129,7 @@ const de: Statements = {
   gone_bill:
     "{providers, plural, =0 {} other {{provider} }}{accounts, plural, =0 {Posten ohne Konto} other {{account}}}{sub_accounts, plural, =0 {} =1 { (das Unterkonto {sub_account})} other { (das Unterkonto {sub_account} und {others, number} weitere)}} für {month}{sums, plural, =0 {} other {, {money}{measure, select, effective { der EffectiveCost} other {}}}}{lefts, plural, =0 {} other { ({left})}}",
   gone_days: "übrig blieben Posten an {days_left, number} von {days, plural, one {# Tag} other {# Tagen}}",
+  gone_instead: "stattdessen wären {left} da",
   gone_left: "davon blieben {left} übrig",
   gone_left_of:
     "von {held} der {measure}{part, select, category { der Kategorie „{category}“} none { ohne Kategorie} other {}}, Posten und Gutschriften ohne Vorzeichen addiert, blieben {left} übrig",
@@ -163,11 +164,17 @@ const de: Statements = {
     "{files}{more, plural, =0 {} other { und # weitere}} ausgelassen: ein älterer Lauf von {report}; der neueste ist {newest}",
   left_out_older_run_for:
     "{files}{more, plural, =0 {} other { und # weitere}} ausgelassen: ein älterer Lauf von {report} für {month}; der neueste ist {newest}",
+  left_out_rejects:
+    "{files}{more, plural, =0 {} other { und # weitere}} ausgelassen: Stoas Liste abgewiesener Zeilen, keine Rechnung",
+  left_out_rollup:
+    "{files}{more, plural, =0 {} other { und # weitere}} ausgelassen: Stoas Tagessummen der Tabelle daneben, mit denen deren Posten doppelt zählten",
   left_out_same: "{files}{more, plural, =0 {} other { und # weitere}} ausgelassen: enthält dasselbe wie {file}",
   left_out_spark_log:
     "{files}{more, plural, =0 {} other { und # weitere}} ausgelassen: das Protokoll eines Spark-Jobs, keine Rechnung",
   left_out_status_file:
     "{files}{more, plural, =0 {} other { und # weitere}} ausgelassen: eine Statusdatei von AWS, keine Rechnung",
+  left_out_table:
+    "{files, plural, one {# Datei} other {# Dateien}} von {dataset} ausgelassen: Gelesen wird {taken}; --dataset wählt",
   left_out_unfinished_job:
     "{files}{more, plural, =0 {} other { und # weitere}} ausgelassen: von einem Job geschrieben, der nicht fertig ist",
   left_out_unnamed:

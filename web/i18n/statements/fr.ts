@@ -127,6 +127,7 @@ const fr: Statements = {
   gone_bill:
     "{providers, plural, =0 {} other {{provider} }}{accounts, plural, =0 {charges sans compte} other {{account}}}{sub_accounts, plural, =0 {} =1 { (son sous-compte {sub_account})} other { (son sous-compte {sub_account} et {others, plural, one {# autre} other {# autres}})}} pour {month}{sums, plural, =0 {} other {, {money}{measure, select, effective { d’EffectiveCost} other {}}}}{lefts, plural, =0 {} other { ({left})}}",
   gone_days: "il resterait des charges sur {days_left, number} de ses {days, plural, one {# jour} other {# jours}}",
+  gone_instead: "il y aurait {left} à la place",
   gone_left: "dont il resterait {left}",
   gone_left_of:
     "sur {held} de {measure}{part, select, category { de la catégorie « {category} »} none { sans catégorie} other {}}, charges et avoirs additionnés sans leurs signes, il resterait {left}",
@@ -163,12 +164,18 @@ const fr: Statements = {
     "{files}{more, plural, =0 {} one { et # autre} other { et # autres}} : écarté, vient d’une exécution plus ancienne de {report} ; la plus récente est {newest}",
   left_out_older_run_for:
     "{files}{more, plural, =0 {} one { et # autre} other { et # autres}} : écarté, vient d’une exécution plus ancienne de {report} pour {month} ; la plus récente est {newest}",
+  left_out_rejects:
+    "{files}{more, plural, =0 {} one { et # autre} other { et # autres}} : écarté, la liste de Stoa des lignes rejetées, pas une facture",
+  left_out_rollup:
+    "{files}{more, plural, =0 {} one { et # autre} other { et # autres}} : écarté, les sommes par jour que Stoa fait de la table voisine, qui en compteraient les charges deux fois",
   left_out_same:
     "{files}{more, plural, =0 {} one { et # autre} other { et # autres}} : écarté, contient la même chose que {file}",
   left_out_spark_log:
     "{files}{more, plural, =0 {} one { et # autre} other { et # autres}} : écarté, le journal d’une tâche Spark, pas une facture",
   left_out_status_file:
     "{files}{more, plural, =0 {} one { et # autre} other { et # autres}} : écarté, un fichier d’état d’AWS, pas une facture",
+  left_out_table:
+    "{files, plural, one {# fichier} other {# fichiers}} de {dataset} : écarté, car {taken} est lu ; --dataset choisit",
   left_out_unfinished_job:
     "{files}{more, plural, =0 {} one { et # autre} other { et # autres}} : écarté, écrit par une tâche qui n’est pas terminée",
   left_out_unnamed:

@@ -109,6 +109,7 @@ const ja: Statements = {
   gone_bill:
     "{month} の{providers, plural, =0 {} other { {provider} }}{accounts, plural, =0 {アカウントのない請求} other { {account}}}{sub_accounts, plural, =0 {} =1 {（サブアカウント {sub_account}）} other {（サブアカウント {sub_account} ほか {others, number} 件）}}{sums, plural, =0 {} other {、{money}{measure, select, effective {（EffectiveCost）} other {}}}}{lefts, plural, =0 {} other {（{left}）}}",
   gone_days: "{days, number} 日のうち {days_left, number} 日分の請求だけが残ります",
+  gone_instead: "代わりに {left} になります",
   gone_left: "うち {left} が残ります",
   gone_left_of:
     "{measure}{part, select, category {（区分「{category}」）} none {（区分なし）} other {}}の {held}（請求とクレジットを符号なしで合計）のうち、{left} が残ります",
@@ -141,11 +142,17 @@ const ja: Statements = {
     "{files}{more, plural, =0 {} other { ほか # 件}}を除きました: {report} の古い実行です。最新は {newest} です",
   left_out_older_run_for:
     "{files}{more, plural, =0 {} other { ほか # 件}}を除きました: {month} の {report} の古い実行です。最新は {newest} です",
+  left_out_rejects:
+    "{files}{more, plural, =0 {} other { ほか # 件}}を除きました: Stoa が書いた却下行の一覧で、請求書ではありません",
+  left_out_rollup:
+    "{files}{more, plural, =0 {} other { ほか # 件}}を除きました: 隣のテーブルから Stoa が作った日別合計で、読むと課金が二重に数えられます",
   left_out_same: "{files}{more, plural, =0 {} other { ほか # 件}}を除きました: {file} と同じ内容です",
   left_out_spark_log:
     "{files}{more, plural, =0 {} other { ほか # 件}}を除きました: Spark ジョブのログで、請求書ではありません",
   left_out_status_file:
     "{files}{more, plural, =0 {} other { ほか # 件}}を除きました: AWS の状態ファイルで、請求書ではありません",
+  left_out_table:
+    "{dataset} の {files, plural, other {# 件のファイル}}を除きました: {taken} を読みます。--dataset で選べます",
   left_out_unfinished_job:
     "{files}{more, plural, =0 {} other { ほか # 件}}を除きました: 完了していないジョブが書いたものです",
   left_out_unnamed:

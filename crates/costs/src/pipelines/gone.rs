@@ -132,7 +132,17 @@ fn left(gone: &GoneBill) -> Vec<Statement> {
         Gone::Strangers(Unlike::Things { column, common, of }) => {
             vec![statements::gone_other_things(*column, *common, *of)]
         }
-        Gone::All | Gone::SubAccounts(_) => Vec::new(),
+        Gone::SubAccounts(_) => {
+            let left = gone.left.iter().filter(|(_, sum)| *sum != "0");
+            let left: Vec<Sum> = left
+                .map(|(currency, sum)| sum_of(sum, currency))
+                .collect();
+            match left.is_empty() {
+                true => Vec::new(),
+                false => vec![statements::gone_instead(left)],
+            }
+        }
+        Gone::All => Vec::new(),
     }
 }
 

@@ -121,6 +121,7 @@ fn broken(report: &CheckReport, outcome: check::Outcome) -> Vec<RunFailedRule> {
             None => rule.text.clone(),
         },
         count: rule.count,
+        counts: rule.counts,
         examples: rule.examples.iter().map(ToString::to_string).collect(),
     });
     rules.collect()

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use stoa_focus::check::Counted;
 use stoa_kernel::statement::Told;
 use stoa_kernel::{RunId, SourceId, Statement, Timestamp};
 use utoipa::ToSchema;
@@ -231,7 +232,11 @@ pub struct RunFailedRule {
     pub rule: String,
     pub column: String,
     pub message: String,
+    /// How many rows, groups or columns break it, as `counts` says.
     pub count: u64,
+    /// What `count` counts: rows, groups of them, or columns that are missing or should be otherwise.
+    #[serde(default)]
+    pub counts: Counted,
     pub examples: Vec<String>,
 }
 

@@ -235,7 +235,7 @@ async fn a_named_sliver_does_not_replace_charges_without_an_account() {
         (
             bills::bill(SECOND, 9, 1, 100),
             format!(
-                "AWS charges without an account (its sub-account sub-{FIRST}) for 2024-09, 10 USD."
+                "AWS charges without an account (its sub-account sub-{FIRST}) for 2024-09, 10 USD (1 USD would be there instead)."
             ),
         ),
         (
@@ -314,6 +314,13 @@ async fn a_part_of_a_bill_does_not_replace_the_whole() {
         (
             part(28, "shop", 200),
             format!("AWS {FIRST} (its sub-account office) for 2024-09, 4 USD."),
+        ),
+        // One is gone, and nearly all of the other, which is the larger one.
+        (
+            part(2, "shop", 100),
+            format!(
+                "AWS {FIRST} (its sub-account shop and 1 more) for 2024-09, 32 USD (2 USD would be there instead)."
+            ),
         ),
         // Both survive, with less than half.
         (

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::compile::{Compiled, Program, Strength, Work};
 use super::groups::GroupRule;
 use super::handling::FileRule;
-use super::report::{Applicability, Defect, Example, Outcome, RuleReport, list};
+use super::report::{Applicability, Counted, Defect, Example, Outcome, RuleReport, list};
 use super::tally::{RuleTally, Tally, at, group_example};
 
 /// A header's breach of a rule about files: which file, and the columns.
@@ -178,11 +178,11 @@ impl Findings<'_> {
             return report;
         }
         let mut report = report(rule, Outcome::Passed, None);
+        report.counts = Counted::Columns;
         report.tested = self.files.len() as u64;
-        let count: u64 = breaches
-            .iter()
-            .map(|breach| breach.columns.len() as u64)
-            .sum();
+        // A column that every file lacks, or spells alike, is one.
+        let columns = breaches.iter().flat_map(|breach| &breach.columns);
+        let count = columns.collect::<BTreeSet<_>>().len() as u64;
         if count > 0 {
             let examples = breaches
                 .iter()
@@ -198,6 +198,13 @@ impl Findings<'_> {
             let examples = examples.collect();
             broken(&mut report, rule, count, examples);
             let columns = || breaches.iter().flat_map(|breach| &breach.columns);
+            let missing = matches!(
+                &rule.work,
+                Work::File(FileRule::Present(_) | FileRule::All(_))
+            );
+            if missing && report.reason.is_none() {
+                report.reason = Some(self.no_columns(&breaches));
+            }
             if columns().all(|column| self.unsaid.contains(column)) {
                 let mut names: Vec<&String> = columns().collect();
                 names.sort_unstable();
@@ -207,6 +214,27 @@ impl Findings<'_> {
             }
         }
         report
+    }
+
+    /// Which columns are missing: of every file, or of how many.
+    fn no_columns(&self, breaches: &[&HeaderBreach]) -> String {
+        let mut names: Vec<String> = breaches
+            .iter()
+            .flat_map(|breach| breach.columns.iter().cloned())
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        let column = if names.len() == 1 {
+            "column"
+        } else {
+            "columns"
+        };
+        let (names, all) = (list(&names), self.files.len());
+        match breaches.len() {
+            _ if all == 1 => format!("the file has no {column} {names}"),
+            some if some == all => format!("the files have no {column} {names}"),
+            some => format!("{some} of the {all} files have no {column} {names}"),
+        }
     }
 
     /// The rules that demand the columns of these breaches one by one, if there is one for each.
@@ -229,6 +257,7 @@ impl Findings<'_> {
 
     fn group(&self, rule: &Compiled, group: &GroupRule, tally: &RuleTally) -> RuleReport {
         let mut report = report(rule, Outcome::Passed, None);
+        report.counts = Counted::Groups;
         report.tested = tally.tested;
         let Some(groups) = tally.groups.as_ref().filter(|_| tally.tested > 0) else {
             report.outcome = Outcome::NotApplicable;
@@ -391,6 +420,7 @@ fn report(rule: &Compiled, outcome: Outcome, reason: Option<String>) -> RuleRepo
         because: Vec::new(),
         tested: 0,
         count: 0,
+        counts: Counted::Rows,
         examples: Vec::new(),
         note: rule.note.map(str::to_owned),
         defect: rule.correction.map(|correction| Defect {

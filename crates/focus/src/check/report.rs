@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::schema::{Dataset, Version};
+use crate::wording::counted;
 
 mod html;
 mod junit;
@@ -94,8 +96,11 @@ pub struct RuleReport {
     pub because: Vec<String>,
     /// Rows the rule applied to.
     pub tested: u64,
-    /// Rows that break it; for rules about several rows, groups; for rules about a file, columns.
+    /// How many rows, groups or columns break it, as `counts` says.
     pub count: u64,
+    /// What `count` counts.
+    #[serde(default)]
+    pub counts: Counted,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub examples: Vec<Example>,
     /// What the check covers of the sentence, when that is not all of it.
@@ -104,6 +109,33 @@ pub struct RuleReport {
     /// The model is wrong here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub defect: Option<Defect>,
+}
+
+/// What breaks a rule.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Counted {
+    /// Rows that break it.
+    #[default]
+    Rows,
+    /// Of a rule about several rows, groups of them.
+    Groups,
+    /// Of a rule about a file, columns that are missing or should be otherwise.
+    Columns,
+}
+
+impl Counted {
+    /// `3 rows`, `1 column`.
+    pub fn of(self, count: u64) -> String {
+        let one = match self {
+            Self::Rows => "row",
+            Self::Groups => "group",
+            Self::Columns => "column",
+        };
+        counted(count, one)
+    }
 }
 
 /// What can become of a rule.

@@ -179,10 +179,11 @@ fn open_all(
         if start.as_ref() == b"PAR1" {
             let parquet = parquet::File::open(&request.store, path, shared.columns, shared.handle)?;
             let origin = parquet.origin.clone();
-            if origin.is_none() {
-                no_focus(&parquet.header, request.dataset)
-                    .map_err(|error| error.in_file(&parquet.name))?;
-            }
+            let judged = match &origin {
+                Some(_) => other_dataset(&parquet.header, request.dataset),
+                None => no_focus(&parquet.header, request.dataset),
+            };
+            judged.map_err(|error| error.in_file(&parquet.name))?;
             opened.add(
                 shared.program,
                 &parquet.name,
@@ -221,6 +222,24 @@ fn open_all(
 /// Columns that show a FOCUS file, whatever else it has.
 const ENOUGH: usize = 10;
 
+/// Refuses files of another dataset than the one that was asked for.
+fn other_dataset(header: &[String], dataset: Dataset) -> Result<(), ConvertError> {
+    let found = Dataset::of_columns(header);
+    let shared = found.shared(header);
+    let is_focus = shared >= ENOUGH || shared * 2 > header.len();
+    if found == dataset || !is_focus || dataset.shared(header) == shared {
+        return Ok(());
+    }
+    let (found, wanted) = (found.title(), dataset.title());
+    Err(ConvertError::new(
+        ErrorKind::UnsupportedDataset,
+        format!("this is a file of {found}, and not of {wanted}"),
+        format!(
+            "Leave --dataset out to have it checked as {found}, or name the files of {wanted}."
+        ),
+    ))
+}
+
 /// Refuses what is no FOCUS file at all: every rule would fail, and none of them says why.
 fn no_focus(header: &[String], dataset: Dataset) -> Result<(), ConvertError> {
     let columns = all_columns(dataset);
@@ -231,6 +250,7 @@ fn no_focus(header: &[String], dataset: Dataset) -> Result<(), ConvertError> {
             .any(|column| column.name.eq_ignore_ascii_case(name))
     };
     let known = header.iter().filter(is_focus).count();
+    other_dataset(header, dataset)?;
     let formats = Formats::built_in()?;
     let other = recognise::choose(header, None, &formats).ok();
     let other = other.filter(|mapping| !mapping.focus);

@@ -9,7 +9,7 @@ use super::parquet;
 use crate::error::ConvertError;
 use crate::origin::Origin;
 use crate::read::{self, Input};
-use crate::schema::{Dataset, Version, all_columns};
+use crate::schema::{Dataset, Version};
 
 /// Files that are checked together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,15 +36,10 @@ pub async fn survey(
         let mut groups: Vec<(Option<Key>, Group)> = Vec::new();
         for file in files {
             let (header, origin) = header(&store, &file, &handle)?;
-            let dataset = dataset(&header);
+            let dataset = Dataset::of_columns(&header);
             let key = origin.as_ref().map(|origin| Key {
                 format: origin.format.clone(),
                 version: origin.version,
-                answers: origin
-                    .answers
-                    .iter()
-                    .map(|(name, is)| (name.clone(), *is))
-                    .collect(),
             });
             let mut known = groups.iter_mut();
             match known.find(|(of, group)| *of == key && group.dataset == dataset) {
@@ -65,12 +60,12 @@ pub async fn survey(
     work.await.map_err(ConvertError::internal)?
 }
 
-/// What the origins of files of one source have in common.
+/// What the origins of files of one source have in common. What their vendors support is not asked: the months of one
+/// bill may have charges of different ones, and what holds for all of them is found when they are read.
 #[derive(PartialEq, Eq)]
 struct Key {
     format: String,
     version: Option<Version>,
-    answers: Vec<(String, bool)>,
 }
 
 /// Names of the columns, and what a conversion said of the rows.
@@ -99,49 +94,10 @@ pub(super) fn open(input: &Input, handle: &Handle) -> Result<read::Opened, Conve
     let mut opened = read::open(input, handle)?;
     let is_header = |headers: &[String]| {
         let mut all = Dataset::ALL.into_iter();
-        all.any(|dataset| shared(dataset, headers) >= HEADER)
+        all.any(|dataset| dataset.shared(headers) >= HEADER)
     };
     if !is_header(&opened.headers) {
         opened.take_header_below(&is_header)?;
     }
     Ok(opened)
-}
-
-/// How many of these columns a dataset has.
-fn shared(dataset: Dataset, header: &[String]) -> usize {
-    let columns = all_columns(dataset);
-    let known = |name: &&String| columns.iter().any(|it| it.name.eq_ignore_ascii_case(name));
-    header.iter().filter(known).count()
-}
-
-/// The dataset most of whose columns are there; Cost and Usage when several have as many.
-pub(super) fn dataset(header: &[String]) -> Dataset {
-    let mut best = (shared(Dataset::CostAndUsage, header), Dataset::CostAndUsage);
-    for other in Dataset::ALL {
-        let count = shared(other, header);
-        if count > best.0 {
-            best = (count, other);
-        }
-    }
-    best.1
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::schema::columns;
-
-    #[test]
-    fn every_dataset_of_every_version_is_told_by_its_columns() {
-        for version in Version::ALL {
-            for of in Dataset::ALL {
-                let columns = columns(of, version);
-                let header: Vec<String> = columns.iter().map(|it| it.name.clone()).collect();
-                if !header.is_empty() {
-                    assert_eq!(dataset(&header), of, "{version}");
-                }
-            }
-        }
-        assert_eq!(dataset(&["Nothing".to_owned()]), Dataset::CostAndUsage);
-    }
 }

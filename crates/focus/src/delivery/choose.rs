@@ -11,7 +11,7 @@ use object_store::{ObjectStore, ObjectStoreExt, path::Path};
 use super::folders::Folders;
 use super::paths::inside;
 use super::tables::{self, Live, live_files};
-use super::{Decision, Listed, decide, is_manifest, twins};
+use super::{Decision, Listed, decide, is_manifest, is_own, twins};
 use crate::error::{ConvertError, ErrorKind};
 use crate::places;
 use crate::read::{Constant, Spool};
@@ -59,7 +59,10 @@ pub async fn choose(
 ) -> Result<Delivery, ConvertError> {
     // Nothing can be older, left out or counted twice.
     let mut folders = Folders::default();
-    let alone = files.len() < 2 && files.iter().all(|file| !is_manifest(&file.path));
+    let alone = files.len() < 2
+        && files
+            .iter()
+            .all(|file| !is_manifest(&file.path) && !is_own(&Listed::from(file)));
     if alone {
         let files = files.into_iter().map(|mut file| {
             file.columns = folders.columns(&file.path);

@@ -18,6 +18,7 @@ use super::normal::{project, quote};
 use super::open::Converted;
 use crate::lake::query_error;
 use crate::schema::{ColumnType, Dataset, ROW_ID, all_columns};
+use crate::warnings::Warning;
 
 /// What to compare.
 #[derive(Debug, Clone)]
@@ -96,6 +97,9 @@ pub struct Diff {
     pub totals: Vec<Totals>,
     /// By currency, the largest difference first.
     pub differences: Vec<Difference>,
+    /// What lies beside the rows of a side and was not compared.
+    #[serde(default)]
+    pub warnings: Vec<Warning>,
 }
 
 /// Compares.
@@ -126,7 +130,11 @@ pub async fn diff(request: &DiffRequest) -> Result<Diff, Error> {
     while let Some(batch) = batches.next().await {
         found.add(&batch.map_err(query_error("The comparison"))?)?;
     }
-    Ok(found.finish(a.dataset))
+    let warnings = a.warnings.into_iter().chain(b.warnings);
+    Ok(Diff {
+        warnings: warnings.collect(),
+        ..found.finish(a.dataset)
+    })
 }
 
 struct Plan<'a> {

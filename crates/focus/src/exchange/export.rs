@@ -17,12 +17,13 @@ use super::normal::{self, LeftOut, quote};
 use super::open::Converted;
 use super::target::{Out, remove, unfinished, unwritable};
 use super::{Means, delta, derive};
-use crate::balance::{COST_SCALE, Ledger, Side, add_amounts};
+use crate::balance::{COST_SCALE, Ledger, MoneyBalance, Side, add_amounts};
 use crate::lake::{internal, query_error};
 use crate::origin::Origin;
 use crate::query::{ExportFormat, encode, filtered};
-use crate::schema::{Dataset, Version, all_columns, columns};
+use crate::schema::{COST_BASIS, Dataset, ESTIMATED, Version, all_columns, columns};
 use crate::versions::{self, NotCarried};
+use crate::warnings::Warning;
 
 /// What an export writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,12 +40,17 @@ pub enum FileFormat {
 impl FileFormat {
     /// By the name: `.parquet`, `.csv`, `.csv.gz`; anything else is the folder of a table.
     pub fn of(path: &Path) -> Self {
+        Self::named(path).unwrap_or(Self::Delta)
+    }
+
+    /// The format of a file that its name says; `None` when it says none.
+    pub fn named(path: &Path) -> Option<Self> {
         let name = path.to_string_lossy().to_ascii_lowercase();
-        match () {
-            () if name.ends_with(".parquet") => Self::Parquet,
-            () if name.ends_with(".csv") || name.ends_with(".csv.gz") => Self::Csv,
-            () => Self::Delta,
+        if name.ends_with(".parquet") {
+            return Some(Self::Parquet);
         }
+        let csv = name.ends_with(".csv") || name.ends_with(".csv.gz");
+        csv.then_some(Self::Csv)
     }
 }
 
@@ -78,6 +84,9 @@ pub struct Exported {
     /// Sums of the written costs.
     pub totals: Vec<Total>,
     pub not_carried: Vec<NotCarried>,
+    /// What lies beside the rows in the source and was not exported.
+    #[serde(default)]
+    pub warnings: Vec<Warning>,
 }
 
 /// The sum of one column in one currency, plain decimal text.
@@ -86,6 +95,9 @@ pub struct Total {
     pub column: String,
     pub currency: String,
     pub amount: String,
+    /// How much of it are estimates, which the app and its reports add up by themselves; `None` when nothing is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub estimated: Option<String>,
 }
 
 /// Exports. The target appears when it is complete.
@@ -141,6 +153,7 @@ pub async fn export(request: &ExportRequest) -> Result<Exported, Error> {
         dataset,
         version: request.version,
         not_carried,
+        warnings: converted.warnings,
         ..written
     })
 }
@@ -259,11 +272,16 @@ async fn count(
 struct Sums {
     rows: u64,
     ledger: Ledger,
+    /// Of it, what is [`ESTIMATED`].
+    estimates: Ledger,
 }
 
 impl Sums {
     fn add(&mut self, batch: &RecordBatch) -> Result<(), Error> {
         self.rows += batch.num_rows() as u64;
+        let basis = batch.column_by_name(COST_BASIS);
+        let basis = basis.map(|basis| arrow::compute::cast(basis, &DataType::Utf8));
+        let basis = basis.transpose().map_err(internal("adding up"))?;
         for column in ["BilledCost", "EffectiveCost", "ContractCommitmentCost"] {
             let (Some(amounts), Some(currency)) = (
                 batch.column_by_name(column),
@@ -277,19 +295,36 @@ impl Sums {
             };
             let currency =
                 arrow::compute::cast(currency, &DataType::Utf8).map_err(internal("adding up"))?;
-            let rows = amounts.iter().zip(currency.as_string::<i32>().iter());
-            add_amounts(&mut self.ledger, Side::Out, column, rows);
+            let rows = || amounts.iter().zip(currency.as_string::<i32>().iter());
+            add_amounts(&mut self.ledger, Side::Out, column, rows());
+            if let Some(basis) = &basis {
+                let of = basis.as_string::<i32>().iter();
+                let estimated = rows()
+                    .zip(of)
+                    .filter(|(_, basis)| *basis == Some(ESTIMATED));
+                let estimated = estimated.map(|(row, _)| row);
+                add_amounts(&mut self.estimates, Side::Out, column, estimated);
+            }
         }
         Ok(())
     }
 
     fn totals(&self) -> Vec<Total> {
         let money = self.ledger.finish().money.into_iter();
+        let estimates = self.estimates.finish().money;
         money
-            .map(|sum| Total {
-                column: sum.column,
-                currency: sum.currency,
-                amount: sum.money_out,
+            .map(|sum| {
+                let of = |one: &&MoneyBalance| {
+                    (&one.column, &one.currency) == (&sum.column, &sum.currency)
+                };
+                let estimated = estimates.iter().find(of);
+                let estimated = estimated.map(|one| one.money_out.clone());
+                Total {
+                    estimated: estimated.filter(|amount| amount != "0"),
+                    column: sum.column,
+                    currency: sum.currency,
+                    amount: sum.money_out,
+                }
             })
             .collect()
     }
@@ -331,6 +366,7 @@ async fn write(
         bytes,
         totals: sums.totals(),
         not_carried: Vec::new(),
+        warnings: Vec::new(),
     })
 }
 
@@ -376,6 +412,8 @@ async fn file(
     let unfinished = unfinished(&request.target);
     let gzip = request.target.extension();
     let gzip = gzip.is_some_and(|ending| ending.eq_ignore_ascii_case("gz"));
+    // Parquet is compressed inside, and nobody reads it in another packing.
+    let gzip = gzip && format == ExportFormat::Csv;
     let mut out = Out::create(&unfinished, gzip)?;
     let written = async {
         while let Some(piece) = pieces.try_next().await? {

@@ -2,8 +2,6 @@
 //! holds one of these per dataset.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,11 +11,11 @@ use datafusion::execution::context::SessionContext;
 use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::prelude::DataFrame;
 use object_store::local::LocalFileSystem;
-use parquet::arrow::arrow_reader::ArrowReaderMetadata;
 use stoa_kernel::{Error, sentence};
 use url::Url;
 
 use super::Means;
+use crate::delivery::own;
 use crate::lake::{
     LakeFile, LakeOptions, LakeTable, STORE, internal, query_error, scan_config, scan_runtime,
 };
@@ -28,6 +26,8 @@ use crate::schema::{
     COST_BASIS, ColumnType, Dataset, EXTRA, PARTITION_COLUMNS, ROW_ID, SOURCE_FILE, SOURCE_LINE,
     all_columns, dataset_schema,
 };
+use crate::tables::{Tables, footer, unreadable};
+use crate::warnings::Warning;
 
 /// Converted FOCUS rows of one dataset.
 pub(super) struct Converted {
@@ -37,6 +37,8 @@ pub(super) struct Converted {
     pub(super) has: BTreeMap<String, DataType>,
     /// What is known of the rows' sources; nothing when a file says nothing.
     pub(super) origins: Vec<Arc<Origin>>,
+    /// What lies beside the rows and is not among them.
+    pub(super) warnings: Vec<Warning>,
     files: Vec<Arc<LakeFile>>,
     schema: Arc<Schema>,
 }
@@ -64,13 +66,12 @@ impl Converted {
                 ),
             ));
         }
-        let table = table_folder(&found, dataset);
-        let files = if table.join("_delta_log").is_dir() {
-            delta_files(&table).await?
-        } else {
-            plain_files(&table).await?
-        };
-        if files.is_empty() {
+        let mut files = Vec::new();
+        for table in table_folders(&found) {
+            files.extend(plain_files(&table).await?);
+        }
+        let tables = Tables::of(files)?;
+        if tables.is_empty() {
             return Err(Error::invalid(
                 "no_files",
                 format!(
@@ -80,6 +81,9 @@ impl Converted {
                 ),
             ));
         }
+        let (_, files, warnings) = tables
+            .clone()
+            .take(dataset.filter(|one| tables.has(*one)))?;
         let (has, origins) = columns(&files)?;
         let headers: Vec<String> = has.keys().cloned().collect();
         let formats = Formats::built_in().map_err(internal("reading the mappings"))?;
@@ -103,6 +107,7 @@ impl Converted {
             ctx: session(means)?,
             has,
             origins,
+            warnings,
             files: files
                 .iter()
                 .map(|path| lake_file(path))
@@ -139,16 +144,17 @@ pub(super) fn session(means: Means) -> Result<SessionContext, Error> {
     Ok(ctx)
 }
 
-/// `out` → `out/CostAndUsage`, when that is what `out` holds.
-fn table_folder(path: &Path, dataset: Option<Dataset>) -> PathBuf {
-    let wanted = dataset.map_or(Dataset::ALL.to_vec(), |only| vec![only]);
-    let inside = wanted
+/// `out` → `out/CostAndUsage` and the folders of the other datasets, when that is what `out` holds.
+fn table_folders(path: &Path) -> Vec<PathBuf> {
+    let inside = Dataset::ALL.map(|dataset| path.join(dataset.as_str()));
+    let inside: Vec<PathBuf> = inside
         .into_iter()
-        .map(|dataset| path.join(dataset.as_str()));
-    inside
-        .into_iter()
-        .find(|folder| folder.is_dir())
-        .unwrap_or_else(|| path.to_owned())
+        .filter(|folder| folder.is_dir())
+        .collect();
+    match inside.is_empty() {
+        true => vec![path.to_owned()],
+        false => inside,
+    }
 }
 
 /// The files of a table's newest version: its folder also holds replaced ones.
@@ -225,9 +231,11 @@ async fn plain_files(path: &Path) -> Result<Vec<PathBuf>, Error> {
                     ),
                 ));
             }
-            // What a job has not finished is no part of the table.
-            if path.is_dir() && name != "_temporary" {
-                folders.push(path);
+            // What a job has not finished is no part of the table, and sums of the charges beside them are no charges.
+            if path.is_dir() {
+                if name != "_temporary" && !own::is_rollup(&name) {
+                    folders.push(path);
+                }
             } else if path.extension().is_some_and(|ending| ending == "parquet") {
                 files.push(path);
             }
@@ -258,31 +266,7 @@ fn columns(files: &[PathBuf]) -> Result<(Columns, Vec<Arc<Origin>>), Error> {
     let mut all = Columns::new();
     let mut origins: Vec<Option<Arc<Origin>>> = Vec::new();
     for path in files {
-        let unreadable = |problem: &dyn std::fmt::Display| {
-            Error::invalid(
-                "not_parquet",
-                format!(
-                    "{} cannot be read as Parquet: {} Convert it first: stoa focus convert {}",
-                    path.display(),
-                    sentence(problem),
-                    path.display()
-                ),
-            )
-        };
-        let mut file = File::open(path).map_err(|error| unreadable(&error))?;
-        // A bill as it came is the likeliest mistake, and no damage.
-        let mut begins = [0; 4];
-        if file.read_exact(&mut begins).is_err() || &begins != b"PAR1" {
-            return Err(Error::invalid(
-                "not_parquet",
-                format!(
-                    "{0} is not Parquet. Convert it first: stoa focus convert {0} -o out",
-                    path.display()
-                ),
-            ));
-        }
-        let footer = ArrowReaderMetadata::load(&file, Default::default())
-            .map_err(|error| unreadable(&error))?;
+        let footer = footer(path)?;
         let kept = footer.metadata().file_metadata().key_value_metadata();
         let origin = Origin::read(kept).map(Arc::new);
         if !origins.contains(&origin) {
@@ -297,10 +281,8 @@ fn columns(files: &[PathBuf]) -> Result<(Columns, Vec<Arc<Origin>>), Error> {
             };
             match all.get(field.name()) {
                 Some(known) if *known != kind => {
-                    return Err(unreadable(&format!(
-                        "{} is {kind}, in other files {known}",
-                        field.name()
-                    )));
+                    let other = format!("{} is {kind}, in other files {known}", field.name());
+                    return Err(unreadable(path, &other));
                 }
                 Some(_) => {}
                 None => {

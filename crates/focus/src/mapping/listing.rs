@@ -1,5 +1,7 @@
 //! What the known formats are and what they are recognised by, for people.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::{Formats, Mapping};
@@ -49,23 +51,31 @@ impl Formats {
 
     /// The formats nearest to these columns, the best first; none when nothing is near.
     pub(crate) fn nearest(&self, headers: &[String], most: usize) -> Vec<Candidate> {
-        let mut all: Vec<_> = self
-            .iter()
-            .filter(|mapping| mapping.is_near(headers))
-            .map(|mapping| (mapping, mapping.missing_required(headers)))
-            .collect();
-        let lacking = |missing: usize, required: usize| missing * 1000 / required.max(1);
-        all.sort_by_key(|(mapping, missing)| {
-            let fit = lacking(missing.len(), mapping.required.len());
-            (fit, std::cmp::Reverse(mapping.priority(headers)))
-        });
-        let candidate = |(mapping, missing): (&std::sync::Arc<Mapping>, Vec<&str>)| Candidate {
+        let candidate = |mapping: &Arc<Mapping>| Candidate {
             format: mapping.id.clone(),
             title: mapping.title.clone(),
-            missing: missing.into_iter().map(str::to_owned).collect(),
+            missing: mapping
+                .missing_required(headers)
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
             required: mapping.asked(),
         };
-        all.into_iter().take(most).map(candidate).collect()
+        let near = self.near(headers).into_iter().take(most);
+        near.map(candidate).collect()
+    }
+
+    /// The same as mappings. Of several that lack as much the one with most of these columns comes first, so that a file of
+    /// one version of FOCUS is held to be of that version.
+    pub(crate) fn near(&self, headers: &[String]) -> Vec<&Arc<Mapping>> {
+        let near = self.iter().filter(|mapping| mapping.is_near(headers));
+        let mut all: Vec<&Arc<Mapping>> = near.collect();
+        all.sort_by_cached_key(|mapping| {
+            let missing = mapping.missing_required(headers).len();
+            let lacking = missing * 1000 / mapping.asked().max(1);
+            (lacking, std::cmp::Reverse(mapping.priority(headers)))
+        });
+        all
     }
 }
 

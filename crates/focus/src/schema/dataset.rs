@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::Version;
+use super::{Version, all_columns};
 
 /// A FOCUS dataset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -41,6 +41,25 @@ impl Dataset {
             Self::BillingPeriod => "Billing Period",
             Self::InvoiceDetail => "Invoice Detail",
         }
+    }
+
+    /// The dataset most of whose columns are among these; Cost and Usage when several have as many.
+    pub fn of_columns(names: &[String]) -> Self {
+        let mut best = (Self::CostAndUsage.shared(names), Self::CostAndUsage);
+        for other in Self::ALL {
+            let count = other.shared(names);
+            if count > best.0 {
+                best = (count, other);
+            }
+        }
+        best.1
+    }
+
+    /// How many of these columns it has.
+    pub(crate) fn shared(self, names: &[String]) -> usize {
+        let columns = all_columns(self);
+        let known = |name: &&String| columns.iter().any(|it| it.name.eq_ignore_ascii_case(name));
+        names.iter().filter(known).count()
     }
 
     /// The first version that has it.
@@ -93,5 +112,26 @@ impl FromStr for Dataset {
             let names = Self::ALL.map(Self::as_str).join(", ");
             format!("there is no dataset {text:?}; there are {names}")
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::columns;
+
+    #[test]
+    fn every_dataset_of_every_version_is_told_by_its_columns() {
+        for version in Version::ALL {
+            for of in Dataset::ALL {
+                let columns = columns(of, version);
+                let header: Vec<String> = columns.iter().map(|it| it.name.clone()).collect();
+                if !header.is_empty() {
+                    assert_eq!(Dataset::of_columns(&header), of, "{version}");
+                }
+            }
+        }
+        let nothing = ["Nothing".to_owned()];
+        assert_eq!(Dataset::of_columns(&nothing), Dataset::CostAndUsage);
     }
 }

@@ -193,6 +193,7 @@ sentences! {
     fields_differ(found, header) = "has {found, plural, one {# field} other {# fields}} where the header has {header, number}";
     file_named_twice(file) = "{file} was named twice and is read once";
     gone_days(days_left, days) = "charges of {days_left, number} of its {days, number} days would be left";
+    gone_instead(left) = "{left} would be there instead";
     gone_left(left) = "of which {left} would be left";
     gone_left_of(held, measure, part, category, left) = "of {held} of {measure}{part, select, category { of the category \"{category}\"} none { without a category} other {}}, charges and credits added without their signs, {left} would be left";
     gone_other_things(column, common, values) = "the delivery may be another customer's: {common, number} of {values, plural, one {# value} other {# values}} of its {column} are in the delivery";
@@ -207,9 +208,12 @@ sentences! {
     left_out_not_in_table(files, more, table) = "left out {files}{more, plural, =0 {} other { and # more}}: not in the newest version of the Delta table {table}";
     left_out_older_run(files, more, report, newest) = "left out {files}{more, plural, =0 {} other { and # more}}: an older run of {report}; the newest is {newest}";
     left_out_older_run_for(files, more, report, month, newest) = "left out {files}{more, plural, =0 {} other { and # more}}: an older run of {report} for {month}; the newest is {newest}";
+    left_out_rejects(files, more) = "left out {files}{more, plural, =0 {} other { and # more}}: Stoa's list of rejected rows, no bill";
+    left_out_rollup(files, more) = "left out {files}{more, plural, =0 {} other { and # more}}: Stoa's daily sums of the table beside it, which would count its charges twice";
     left_out_same(files, more, file) = "left out {files}{more, plural, =0 {} other { and # more}}: holds the same as {file}";
     left_out_spark_log(files, more) = "left out {files}{more, plural, =0 {} other { and # more}}: the log of a Spark job, no bill";
     left_out_status_file(files, more) = "left out {files}{more, plural, =0 {} other { and # more}}: a status file of AWS, no bill";
+    left_out_table(files, dataset, taken) = "left out {files, plural, one {# file} other {# files}} of {dataset}, because {taken} is read; --dataset chooses";
     left_out_unfinished_job(files, more) = "left out {files}{more, plural, =0 {} other { and # more}}: written by a job that has not finished";
     left_out_unnamed(files, more) = "left out {files}{more, plural, =0 {} other { and # more}}: not named by the manifest beside it";
     left_out_usage_report(files, more) = "left out {files}{more, plural, =0 {} other { and # more}}: a usage report, which holds no costs";

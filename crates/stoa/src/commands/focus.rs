@@ -59,7 +59,8 @@ pub(crate) async fn run(command: Focus, terminal: &Terminal) -> Result<ExitCode,
 /// What goes wrong with files, with the exit codes of docs/command-line.md.
 fn refused(error: stoa_kernel::Error) -> Failure {
     let exit = match (error.kind(), error.code()) {
-        (Kind::NotFound, _) | (_, "not_parquet" | "no_files") => exit::INPUT,
+        (Kind::NotFound, _) | (_, "not_parquet" | "no_files" | "not_focus") => exit::INPUT,
+        (_, "unwritable") => exit::OUTPUT,
         (Kind::Invalid | Kind::AlreadyExists, _) => exit::USAGE,
         (Kind::QuotaExceeded, _) => exit::OUTPUT,
         (Kind::Internal, _) => exit::INTERNAL,

@@ -11,6 +11,7 @@ use crate::process::{stoa, text};
 
 mod company;
 mod doubts;
+mod folders;
 
 struct Outcome {
     code: i32,

@@ -128,7 +128,7 @@ fn export_and_diff_have_the_exit_codes_of_their_kind() {
         "{out}"
     );
     let (code, _, err) = focus(dir.path(), &["diff", "all.parquet", "nowhere"]);
-    assert_eq!((code, err.contains("nowhere")), (2, true), "{err}");
+    assert_eq!((code, err.contains("nowhere")), (3, true), "{err}");
     let (code, _, err) = focus(
         dir.path(),
         &["export", "out", "-o", "x.csv", "--period", "2024-13"],

@@ -54,7 +54,7 @@ type BrokenRule = NonNullable<Run["validation"]>["failed"][number];
 
 /** A rule that some rows break. */
 function Broken({
-  rule: { rule, column, message, count: rows, examples },
+  rule: { rule, column, message, count: broken, counts = "rows", examples },
   mark,
 }: {
   rule: BrokenRule;
@@ -68,7 +68,7 @@ function Broken({
           {!message.startsWith(column) && <span className="font-medium">{column} </span>}
           <span lang="en">{message}</span> {mark}
         </span>
-        <span className="num text-[13px] text-muted">{t("count.rows", { count: rows })}</span>
+        <span className="num text-[13px] text-muted">{t(`count.${counts}`, { count: broken })}</span>
       </div>
       <div className="mt-0.5 text-[13px] text-muted [overflow-wrap:anywhere]">
         <code className="mr-2">{rule}</code>

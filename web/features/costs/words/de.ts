@@ -130,6 +130,8 @@ const de: Words<typeof en> = {
   },
   count: {
     rows: "{count, plural, one {# Zeile} other {# Zeilen}}",
+    groups: "{count, plural, one {# Gruppe} other {# Gruppen}}",
+    columns: "{count, plural, one {# Spalte} other {# Spalten}}",
     charges: "{count, plural, one {# Posten} other {# Posten}}",
     days: "{count, plural, one {# Tag} other {# Tagen}}",
     columns: "{count, plural, one {# Spalte} other {# Spalten}}",

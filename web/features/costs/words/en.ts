@@ -127,6 +127,8 @@ const en = {
   },
   count: {
     rows: "{count, plural, one {# row} other {# rows}}",
+    groups: "{count, plural, one {# group} other {# groups}}",
+    columns: "{count, plural, one {# column} other {# columns}}",
     charges: "{count, plural, one {# charge} other {# charges}}",
     days: "{count, plural, one {# day} other {# days}}",
     columns: "{count, plural, one {# column} other {# columns}}",

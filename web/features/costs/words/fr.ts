@@ -130,6 +130,8 @@ const fr: Words<typeof en> = {
   },
   count: {
     rows: "{count, plural, one {# ligne} other {# lignes}}",
+    groups: "{count, plural, one {# groupe} other {# groupes}}",
+    columns: "{count, plural, one {# colonne} other {# colonnes}}",
     charges: "{count, plural, one {# ligne} other {# lignes}}",
     days: "{count, plural, one {# jour} other {# jours}}",
     columns: "{count, plural, one {# colonne} other {# colonnes}}",

@@ -128,6 +128,8 @@ const ja: Words<typeof en> = {
   },
   count: {
     rows: "{count, plural, other {# 行}}",
+    groups: "{count, plural, other {# グループ}}",
+    columns: "{count, plural, other {# 列}}",
     charges: "{count, plural, other {明細 # 件}}",
     days: "{count, plural, other {# 日間}}",
     columns: "{count, plural, other {# 列}}",

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{CheckReport, Outcome, RuleReport};
+use super::{CheckReport, Counted, Outcome, RuleReport};
 use crate::wording::counted;
 
 const STYLE: &str = include_str!("style.css");
@@ -134,12 +134,15 @@ fn findings(page: &mut String, title: &str, note: &str, rules: &[&RuleReport]) {
             escape(&rule.text)
         );
         if rule.count > 0 {
-            let _ = writeln!(
-                page,
-                "<p class=\"muted\">{} of {} tested</p>",
-                grouped(rule.count),
-                grouped(rule.tested.max(rule.count))
-            );
+            let found = match rule.counts {
+                Counted::Columns => rule.counts.of(rule.count),
+                _ => format!(
+                    "{} of {} tested",
+                    grouped(rule.count),
+                    grouped(rule.tested.max(rule.count))
+                ),
+            };
+            let _ = writeln!(page, "<p class=\"muted\">{found}</p>");
         }
         let because = rule.because.join(", ");
         for text in [

@@ -109,8 +109,8 @@ fn case(xml: &mut String, rule: &RuleReport) {
             .join("\n")
     };
     let found = || match &rule.reason {
-        Some(reason) => format!("{} ({} found; {reason})", rule.text, rule.count),
-        None => format!("{} ({} found)", rule.text, rule.count),
+        Some(reason) => format!("{} ({}; {reason})", rule.text, rule.counts.of(rule.count)),
+        None => format!("{} ({})", rule.text, rule.counts.of(rule.count)),
     };
     let _ = match rule.outcome {
         Outcome::Passed => writeln!(xml, "/>"),

@@ -347,3 +347,28 @@ async fn reports_are_well_formed() {
         assert_eq!(opened, html.matches(&format!("</{tag}>")).count(), "{tag}");
     }
 }
+
+/// Two months without a column: it is one column that is missing, and no number of rows.
+#[tokio::test]
+async fn a_column_that_the_files_lack_is_said_to_be_missing() {
+    let text = sample("focus_1_3_contract_commitment.csv.gz");
+    let without = text.replacen("ContractCommitmentUnit", "x_Unit", 1);
+    assert_ne!(text, without);
+    let unit = |report: &CheckReport| {
+        let mut broken = report.with(Outcome::Failed);
+        let found = broken.find(|rule| {
+            rule.column == "ContractCommitmentUnit" || rule.text.starts_with("ContractCommitmentUnit MUST be present")
+        });
+        let found = found.expect("fails");
+        (found.counts.of(found.count), found.reason.clone().unwrap_or_default())
+    };
+    for (files, reason) in [
+        (&[&*without][..], "the file has no column ContractCommitmentUnit"),
+        (&[&*without, &without], "the files have no column ContractCommitmentUnit"),
+        (&[&*text, &without], "1 of the 2 files have no column ContractCommitmentUnit"),
+    ] {
+        let report = check_texts(files, Version::V1_3, Dataset::ContractCommitment).await;
+        assert_eq!(unit(&report), ("1 column".to_owned(), reason.to_owned()));
+        assert!(report.junit().contains("(1 column; "), "{reason}");
+    }
+}

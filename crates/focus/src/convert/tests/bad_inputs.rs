@@ -93,6 +93,16 @@ async fn files_that_are_something_else() {
     let (kind, message) = fails("d.json", "[{\"BilledCost\": 1}]").await;
     assert_eq!(kind, ErrorKind::UnknownColumns);
     assert!(message.contains("Nearest: FOCUS 1.0"), "{message}");
+    // Of a version that lacks what all of them need, that version comes first.
+    for version in Version::ALL {
+        let columns = crate::schema::columns(Dataset::CostAndUsage, version);
+        let names = columns.iter().map(|column| column.name.as_str());
+        let names: Vec<&str> = names.filter(|name| *name != "BilledCost").collect();
+        let row = vec!["1"; names.len()].join(",");
+        let (_, message) = fails("f.csv", format!("{}\n{row}\n", names.join(","))).await;
+        let nearest = format!("Nearest: FOCUS {version} Cost and Usage (missing: BilledCost)");
+        assert!(message.contains(&nearest), "{message}");
+    }
     let (kind, message) = fails("e.json", "[{\"BilledCost\": 1}, {\"Bil").await;
     assert_eq!(kind, ErrorKind::CorruptFile);
     assert!(

@@ -170,6 +170,7 @@ impl<'a> Found<'a> {
             equal: totals.iter().all(|total| total.groups == 0),
             totals,
             differences,
+            warnings: Vec::new(),
         }
     }
 }

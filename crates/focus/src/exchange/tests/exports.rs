@@ -267,3 +267,33 @@ async fn what_stoa_did_not_write_is_refused_by_name() {
         error.message()
     );
 }
+
+/// A gateway's log beside the vendor's bill: its estimates are in the rows, and named beside the sums.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sums_say_how_much_of_them_is_estimated() {
+    let org = crate::lake::testing::ORG;
+    let lake = test_lake();
+    let estimate = crate::lake::testing::Charge {
+        effective: Some(3 * UNIT),
+        basis: Some("Estimated"),
+        ..charge("2024-09", 4, "OpenAI API", 0)
+    };
+    let bill = charge("2024-09", 2, "OpenAI API", 40 * UNIT);
+    publish(&lake.lake, org, 1, 1, &[bill, estimate]).await;
+    let source = lake.folder.path().join("lake").join(format!("{org}_prod"));
+    let out = TempDir::new().unwrap();
+    for (name, version) in [
+        ("bill.parquet", None),
+        ("bill.csv", Some(Version::V1_3)),
+        ("old.csv", Some(Version::V1_0)),
+    ] {
+        let exported = export(&to(&source, out.path().join(name), version)).await.unwrap();
+        let told = |column: &str| {
+            let total = exported.totals.iter().find(|total| total.column == column);
+            let total = total.expect("a sum");
+            (total.amount.as_str(), total.estimated.as_deref())
+        };
+        assert_eq!(told("BilledCost"), ("40", None), "{name}");
+        assert_eq!(told("EffectiveCost"), ("43", Some("3")), "{name}");
+    }
+}

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use stoa_kernel::Error;
 use stoa_kernel::ids::SourceId;
 
+use super::held::Part;
 use super::ids::{Spellings, is_among};
 use super::less::{Less, less};
 use super::money::Money;
@@ -26,9 +27,12 @@ pub struct GoneBill {
     pub providers: Vec<String>,
     /// What of the account is concerned.
     pub what: Gone,
-    /// Sum of the `BilledCost` that is there now, per currency: of the sub-accounts that would be gone, or of
-    /// the account.
+    /// Sum of the `BilledCost` that is there now, per currency: of the sub-accounts that are named in `what`, or of
+    /// the account where most of its money would be gone.
     pub billed: BTreeMap<String, String>,
+    /// What would be there instead, per currency, of what `billed` (or `effective`) is the sum of. Empty where that is
+    /// nothing, and where `what` says it.
+    pub left: BTreeMap<String, String>,
     /// The same of `EffectiveCost`, where nothing is billed; else empty.
     pub effective: BTreeMap<String, String>,
 }
@@ -38,7 +42,7 @@ pub struct GoneBill {
 pub enum Gone {
     /// It has nothing of the account.
     All,
-    /// It has nothing of these `SubAccountId`s.
+    /// It has nothing of these `SubAccountId`s, or less than half of their money: those that lose the most come first.
     SubAccounts(Vec<String>),
     /// It has less than half of a currency's money, or of what is charged of one kind; absolute amounts.
     Money(Vec<Lost>),
@@ -58,28 +62,15 @@ impl Held {
     /// more than half of the money or of one kind of charge (billed or effective, by absolute amounts), or most
     /// of the days. A correction keeps the sub-accounts and nearly all of the money; the export of another
     /// subscription, of one of several, of a few days, or without its credits does not.
-    fn gone(&self, new: Option<&Self>, account: &str) -> Option<(Gone, Money)> {
+    fn gone(&self, new: Option<&Self>, account: &str) -> Option<(Gone, Loss)> {
         if !self.money.is_any() {
             return None;
         }
         let Some(new) = new.filter(|new| self.is_account_of(new, account)) else {
-            return Some((Gone::All, self.money.clone()));
+            return Some((Gone::All, Loss::whole(&self.money)));
         };
-        let (parts, mut of_parts) = (new.parts(), Money::default());
-        let mut vanished = Vec::new();
-        for (part, held) in &self.sub_accounts {
-            let Some(part) = part.as_ref().filter(|_| held.money.is_any()) else {
-                continue;
-            };
-            // Where the delivery names no sub-account, it may have lost the column.
-            let key = super::account_key(part).filter(|_| !parts.is_empty());
-            if key.is_some_and(|key| !is_among(&key, parts) || self.is_spent(new, &key)) {
-                vanished.push(part.to_string());
-                of_parts.merge(&held.money);
-            }
-        }
-        if !vanished.is_empty() {
-            return Some((Gone::SubAccounts(vanished), of_parts));
+        if let Some(gone) = self.parts_gone(new) {
+            return Some(gone);
         }
         let kept_in = self.is_kept_in(new);
         let last = self
@@ -92,7 +83,7 @@ impl Held {
             None => self.cells.lost(&new.cells),
         };
         if !lost.is_empty() {
-            return Some((Gone::Money(lost), self.money.clone()));
+            return Some((Gone::Money(lost), Loss::whole(&self.money)));
         }
         let kept = self.days.intersection(&new.days).count();
         if kept * 2 < self.days.len() && !kept_in {
@@ -100,13 +91,81 @@ impl Held {
                 left: kept,
                 of: self.days.len(),
             };
-            return Some((days, self.money.clone()));
+            return Some((days, Loss::whole(&self.money)));
         }
         None
     }
 }
 
+/// What is there of what would be gone, and what would be there instead.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Loss {
+    held: Money,
+    left: Money,
+}
+
+impl Loss {
+    /// Of which the reason says what is left, or that nothing is.
+    fn whole(held: &Money) -> Self {
+        Self {
+            held: held.clone(),
+            left: Money::default(),
+        }
+    }
+
+    fn size(&self) -> i128 {
+        self.held.less_than(&self.left)
+    }
+}
+
 impl Held {
+    /// Sub-accounts of which the delivery has nothing, if there are any, and those of which it has less than half: what
+    /// they lose together, or the account, where most of its money goes with them.
+    fn parts_gone(&self, new: &Self) -> Option<(Gone, Loss)> {
+        let parts = new.parts();
+        let mut vanished = false;
+        let mut lost: Vec<(String, Loss)> = Vec::new();
+        for (part, held) in &self.sub_accounts {
+            let Some(part) = part.as_ref().filter(|_| held.money.is_any()) else {
+                continue;
+            };
+            // Where the delivery names no sub-account, it may have lost the column.
+            let Some(key) = super::account_key(part).filter(|_| !parts.is_empty()) else {
+                continue;
+            };
+            let mut now = Part::default();
+            for (other, more) in &new.sub_accounts {
+                let other = other.as_deref().and_then(super::account_key);
+                if other.is_some_and(|other| is_among(&key, &BTreeSet::from([other]))) {
+                    now.merge(more);
+                }
+            }
+            let gone = !is_among(&key, parts) || self.is_spent(new, &key);
+            if gone || held.cells.is_mostly_gone(&now.cells) {
+                vanished |= gone;
+                let (held, left) = (held.money.clone(), now.money);
+                lost.push((part.to_string(), Loss { held, left }));
+            }
+        }
+        if !vanished {
+            return None;
+        }
+        lost.sort_by_key(|(_, loss)| std::cmp::Reverse(loss.size()));
+        let mut of_parts = Loss::default();
+        for (_, loss) in &lost {
+            of_parts.held.merge(&loss.held);
+            of_parts.left.merge(&loss.left);
+        }
+        if self.cells.is_mostly_gone(&new.cells) {
+            of_parts = Loss {
+                held: self.money.clone(),
+                left: new.money.clone(),
+            };
+        }
+        let names = lost.into_iter().map(|(part, _)| part);
+        Some((Gone::SubAccounts(names.collect()), of_parts))
+    }
+
     /// Whether a sub-account of this key is named in `new` and costs nothing there any more, and what it cost has not come
     /// to others: all of the money is not as much as it was.
     fn is_spent(&self, new: &Self, key: &Arc<str>) -> bool {
@@ -201,7 +260,7 @@ impl Lake {
                 let unnamed = account.as_ref() == NO_ACCOUNT;
                 let now = new.get(account);
                 let now = now.or_else(|| named.as_ref().filter(|_| unnamed));
-                let Some((what, money)) = (match held.gone(now, account) {
+                let Some((what, loss)) = (match held.gone(now, account) {
                     None if unnamed && alone => {
                         let new = now.map(|now| (now, files.as_slice()));
                         self.strangers(pin, &own, period, held, new).await?
@@ -211,16 +270,27 @@ impl Lake {
                     continue;
                 };
                 let providers = held.providers.iter().flatten();
-                gone.push(GoneBill {
+                let billed = loss.held.billed();
+                let effective = loss.held.effective_alone();
+                let left = match effective.is_empty() {
+                    true => loss.left.billed(),
+                    false => loss.left.effective_alone(),
+                };
+                let bill = GoneBill {
                     billing_period: period.to_owned(),
                     account: account.to_string(),
                     providers: providers.map(ToString::to_string).collect(),
                     what,
-                    billed: money.billed(),
-                    effective: money.effective_alone(),
-                });
+                    billed,
+                    left,
+                    effective,
+                };
+                gone.push((loss.size(), bill));
             }
         }
+        // Who is told of a few is told of the largest.
+        gone.sort_by_key(|(size, _)| std::cmp::Reverse(*size));
+        let gone = gone.into_iter().map(|(_, bill)| bill).collect();
         Ok((gone, fewer))
     }
 
@@ -232,7 +302,7 @@ impl Lake {
         period: &str,
         held: &Held,
         new: Option<(&Held, &[Arc<LakeFile>])>,
-    ) -> Result<Option<(Gone, Money)>, Error> {
+    ) -> Result<Option<(Gone, Loss)>, Error> {
         let Some((now, files)) = new else {
             return Ok(None);
         };
@@ -250,7 +320,7 @@ impl Lake {
             .likeness(of.cloned().collect(), files.to_vec(), measure)
             .await?;
         let unlike = held.unlike(now, &like);
-        Ok(unlike.map(|unlike| (Gone::Strangers(unlike), held.money.clone())))
+        Ok(unlike.map(|unlike| (Gone::Strangers(unlike), Loss::whole(&held.money))))
     }
 }
 

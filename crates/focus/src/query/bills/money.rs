@@ -51,6 +51,17 @@ impl Money {
         self.some != [false, false]
     }
 
+    /// What `left` has less than this, billed where something is and else effective, over all currencies: to be sorted by,
+    /// and no amount.
+    pub(super) fn less_than(&self, left: &Self) -> i128 {
+        let measure = usize::from(!self.some[0]);
+        let sums = self.sums[measure].iter();
+        sums.fold(0i128, |all, (currency, held)| {
+            let left = left.sums[measure].get(currency).copied();
+            all.saturating_add(held.saturating_sub(left.unwrap_or_default()).max(0))
+        })
+    }
+
     /// `BilledCost` per currency, as text.
     pub(super) fn billed(&self) -> BTreeMap<String, String> {
         self.texts(0)

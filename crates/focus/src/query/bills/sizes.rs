@@ -198,6 +198,17 @@ impl Cells {
         all
     }
 
+    /// Whether `new` has less than half of what some currency's charges cost, billed or, where nothing is billed, effective.
+    pub(super) fn is_mostly_gone(&self, new: &Self) -> bool {
+        let billed = self.0.values().any(|cell| cell.sums[0] != 0);
+        let measure = usize::from(!billed);
+        let now = new.totals(measure);
+        self.totals(measure).iter().any(|(currency, held)| {
+            let left = now.get(currency).map_or(0, Amount::total);
+            is_less_than_half(left, held.total())
+        })
+    }
+
     /// What is charged and what is credited of one cost, by currency and day; by `ChargeCategory` too where
     /// `kinds`, which not every export of a bill has.
     pub(super) fn amounts(&self, measure: usize, kinds: bool) -> Amounts {

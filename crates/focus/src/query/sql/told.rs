@@ -10,6 +10,7 @@ use stoa_kernel::Error;
 
 use super::TABLES;
 use crate::lake::query_error;
+use crate::schema::{Dataset, Version, columns};
 
 /// Columns named when nothing is like the one that is not there.
 const SHOWN: usize = 6;
@@ -61,6 +62,9 @@ fn schema(error: &SchemaError) -> String {
                 .collect();
             names.dedup();
             let mut text = format!("there is no column {name:?}");
+            if let Some(why) = of_focus(name, &names) {
+                return text + &why;
+            }
             let near = names
                 .iter()
                 .map(|known| {
@@ -91,6 +95,41 @@ fn schema(error: &SchemaError) -> String {
         ),
         other => other.to_string(),
     }
+}
+
+/// Why a column of FOCUS is not in the files, and how to get it: theirs are of another version or another dataset.
+fn of_focus(name: &str, names: &[&str]) -> Option<String> {
+    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    let has = |dataset: Dataset, version: Version| {
+        let all = columns(dataset, version);
+        all.iter()
+            .any(|column| column.name.eq_ignore_ascii_case(name))
+    };
+    let asked = Dataset::of_columns(&names);
+    let others = Dataset::ALL.into_iter().filter(|other| *other != asked);
+    let mut datasets = [asked].into_iter().chain(others);
+    let (dataset, versions) = datasets.find_map(|dataset| {
+        let versions = Version::ALL
+            .into_iter()
+            .filter(|version| has(dataset, *version));
+        let versions: Vec<Version> = versions.collect();
+        (!versions.is_empty()).then_some((dataset, versions))
+    })?;
+    if dataset != asked {
+        return Some(format!(
+            ". It is a column of {}, and the files are of {}",
+            dataset.title(),
+            asked.title()
+        ));
+    }
+    let (first, last) = (versions.first()?, versions.last()?);
+    let of = match first == last {
+        true => format!("FOCUS {first}"),
+        false => format!("FOCUS {first} to {last}"),
+    };
+    Some(format!(
+        ". It is a column of {of} that the files do not have; stoa focus convert BILL -o out --to {last} writes it"
+    ))
 }
 
 fn arrow(error: &ArrowError) -> String {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
-use stoa_focus::check::{self, CheckReport, CheckRequest, Group, Outcome, RuleReport};
+use stoa_focus::check::{self, CheckReport, CheckRequest, Counted, Group, Outcome, RuleReport};
 use stoa_focus::schema::{Dataset, Version};
 use stoa_focus::warnings::Warning;
 use stoa_focus::wording::counted;
@@ -186,7 +186,7 @@ fn show(
     match (whole, &args.output) {
         (Some(whole), Some(path)) => {
             std::fs::write(path, whole).map_err(|error| {
-                Failure::failed(format!("{} cannot be written: {error}", path.display()))
+                Failure::output(format!("{} cannot be written: {error}", path.display()))
             })?;
             terminal.result(&json, || {
                 format!("{}\nReport      {}{}", heads(), path.display(), warned())
@@ -224,15 +224,17 @@ pub(super) async fn parquet(named: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<Warn
         .iter()
         .find(|path| path.extension().is_none_or(|ending| ending != "parquet"))
     {
-        None if files.is_empty() => {
-            Err(Failure::usage("there is no Parquet file in what was named"))
-        }
+        None if files.is_empty() => Err(Failure::input(
+            "no_files",
+            "there is no Parquet file in what was named. Convert a bill first: stoa focus convert BILL -o out",
+        )),
         None => Ok((files, warnings)),
         Some(path) => {
             let name = path.display();
-            Err(Failure::usage(format!(
+            let message = format!(
                 "{name} is not Parquet. Convert it first: stoa focus convert {name} -o out"
-            )))
+            );
+            Err(Failure::input("not_parquet", message))
         }
     }
 }
@@ -303,7 +305,10 @@ fn table(report: &CheckReport) -> String {
             };
             table.row([
                 rule.rule.clone(),
-                count(rule.count),
+                match rule.counts {
+                    Counted::Rows => count(rule.count),
+                    other => other.of(rule.count),
+                },
                 cut(&text, 100),
                 cut(&example.unwrap_or_default(), 120),
             ]);
@@ -349,6 +354,13 @@ fn version(text: &str) -> Result<Version, String> {
 
 fn answer(text: &str) -> Result<(String, bool), String> {
     let (name, answer) = text.split_once('=').ok_or("write NAME=yes or NAME=no")?;
+    let known: Vec<&str> = check::criteria().map(|(name, _)| name).collect();
+    if !known.contains(&name) {
+        return Err(format!(
+            "{name} is no criterion; there are {}",
+            known.join(", ")
+        ));
+    }
     match answer {
         "yes" => Ok((name.to_owned(), true)),
         "no" => Ok((name.to_owned(), false)),

@@ -1,5 +1,4 @@
-//! `stoa focus diff`: why two bills differ, in money. Exit codes as those of diff: 0 the same, 1
-//! different, 2 trouble.
+//! `stoa focus diff`: why two bills differ, in money. Exit codes: 0 the same, 1 different, others as of every command.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -8,7 +7,8 @@ use stoa_focus::exchange::{self, Charges, Diff, DiffRequest, MatchedBy, Means, T
 use stoa_focus::schema::Dataset;
 use stoa_focus::wording::counted;
 
-use crate::commands::Failure;
+use super::{refused, warned};
+use crate::commands::{Failure, exit};
 use crate::terminal::{Table, Terminal, count, money};
 
 #[derive(Debug, clap::Args)]
@@ -32,7 +32,7 @@ pub struct Args {
     /// Most groups to list per currency; 0 lists all.
     #[arg(long, value_name = "N", default_value_t = 20)]
     top: usize,
-    /// Dataset to compare, when the folders hold several.
+    /// Dataset to compare, where the folders hold several (default: Cost and Usage).
     #[arg(long, value_name = "NAME")]
     dataset: Option<Dataset>,
 }
@@ -60,11 +60,13 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
     })
 }
 
-/// 1 means different, so what goes wrong is 2.
+/// As of every command, but 1 means different: what goes wrong otherwise is 2.
 fn trouble(error: stoa_kernel::Error) -> Failure {
-    let failure = Failure::from(error);
-    let code = failure.code().to_owned();
-    Failure::usage(failure.to_string()).coded(code)
+    let failure = refused(error);
+    match failure.exit_code() {
+        exit::FAILED => failure.exiting(exit::USAGE),
+        _ => failure,
+    }
 }
 
 fn text(found: &Diff, terminal: &Terminal) -> String {
@@ -73,6 +75,7 @@ fn text(found: &Diff, terminal: &Terminal) -> String {
         .iter()
         .map(|total| head(total, &found.measure))
         .collect();
+    parts.extend(warned::lines(&found.warnings));
     if found.equal {
         parts.push(terminal.good("The same: no charge is new, gone or changed."));
         return parts.join("\n");

@@ -10,7 +10,7 @@ use stoa_focus::wording::counted;
 use stoa_kernel::{BillingPeriod, Stopwatch};
 
 use super::convert::To;
-use super::{endings, not_carried, refused};
+use super::{endings, not_carried, refused, warned};
 use crate::commands::Failure;
 use crate::terminal::{Terminal, bytes, duration, memory, money};
 
@@ -25,7 +25,7 @@ pub struct Args {
     /// Version of FOCUS to write (default: 1.3, or the first later one that has the dataset).
     #[arg(long, value_enum)]
     to: Option<To>,
-    /// What to write (default: what the name of DEST says).
+    /// What to write, where the name of DEST does not say it (default: the folder of a Delta table).
     #[arg(long, value_enum)]
     format: Option<Format>,
     /// Billing periods, first and last: 2024-09..2024-10, or one: 2024-09.
@@ -34,7 +34,7 @@ pub struct Args {
     /// Only rows for which this holds, in SQL: "ServiceName = 'AmazonEC2' AND BilledCost > 0".
     #[arg(long, value_name = "CONDITION", allow_hyphen_values = true)]
     filter: Option<String>,
-    /// Dataset to write; BillingPeriod and InvoiceDetail can be derived from Cost and Usage.
+    /// Dataset to write, where the folder holds several (default: Cost and Usage); BillingPeriod and InvoiceDetail can be derived from Cost and Usage.
     #[arg(long, value_name = "NAME")]
     dataset: Option<Dataset>,
     /// A value that a derived dataset needs and Cost and Usage does not say: PaymentTerms="Net 30".
@@ -70,9 +70,24 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
             args.source.display()
         )));
     }
-    let format = match args.format {
-        Some(format) => format.of(),
-        None => FileFormat::of(&args.output),
+    let named = FileFormat::named(&args.output);
+    let format = match (args.format.map(Format::of), named) {
+        (Some(asked), Some(named)) if asked != named => {
+            return Err(Failure::usage(format!(
+                "{}: the ending says otherwise than --format; leave one of them out",
+                args.output.display()
+            )));
+        }
+        (Some(FileFormat::Parquet), None)
+            if endings::of(&args.output).is_some_and(|it| it == "gz") =>
+        {
+            return Err(Failure::usage(format!(
+                "{}: Parquet is compressed inside; name the file .parquet",
+                args.output.display()
+            )));
+        }
+        (Some(asked), _) => asked,
+        (None, named) => named.unwrap_or(FileFormat::Delta),
     };
     if args.format.is_none() && format == FileFormat::Delta {
         endings::refuse_other(&args.output, "bill.csv, bill.csv.gz or bill.parquet")?;
@@ -116,14 +131,18 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
             duration(elapsed)
         )];
         for total in &exported.totals {
+            let estimated = total.estimated.as_deref().map(money);
+            let estimated = estimated.map(|amount| format!(", of which estimated {amount}"));
             lines.push(format!(
-                "Sum         {} {} {}",
+                "Sum         {} {} {}{}",
                 total.column,
                 total.currency,
-                money(&total.amount)
+                money(&total.amount),
+                estimated.unwrap_or_default()
             ));
         }
         lines.extend(not_carried::lines(&exported.not_carried));
+        lines.extend(warned::lines(&exported.warnings));
         lines.join("\n")
     });
     Ok(ExitCode::SUCCESS)
@@ -159,7 +178,7 @@ fn make_room(output: &Path, overwrite: bool) -> Result<(), Failure> {
         _ => Ok(()),
     };
     removed.map_err(|error| {
-        Failure::failed(format!(
+        Failure::output(format!(
             "{} cannot be replaced: {error}. Choose another name with -o",
             output.display()
         ))

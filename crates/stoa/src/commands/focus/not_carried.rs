@@ -17,7 +17,7 @@ pub(super) fn write(path: &Path, list: &[NotCarried]) -> Result<(), Failure> {
         return Ok(());
     }
     let unwritable = |error: &dyn std::fmt::Display| {
-        Failure::failed(format!("{} cannot be written: {error}", path.display()))
+        Failure::output(format!("{} cannot be written: {error}", path.display()))
     };
     let mut writer = csv::Writer::from_path(path).map_err(|error| unwritable(&error))?;
     writer

@@ -5,6 +5,8 @@ use std::process::ExitCode;
 
 use serde_json::{Map, Value, json};
 use stoa_focus::query::{SqlLimits, SqlResult, sql_files};
+use stoa_focus::schema::Dataset;
+use stoa_focus::tables::Tables;
 
 use super::{refused, warned};
 use crate::cluster;
@@ -17,7 +19,8 @@ FROM focus GROUP BY 1, 2 ORDER BY 4 DESC, 1, 2"#;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// FOCUS Parquet files or folders of them, together the table `focus`, also called `focus_data_table`.
+    /// FOCUS Parquet files or folders of them: those of one dataset are together the table `focus`, also called
+    /// `focus_data_table`.
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// One SELECT (default: billed cost by service). Names of columns in any case; JSON by ->>, json_extract, json_value.
@@ -33,6 +36,9 @@ pub struct Args {
         allow_hyphen_values = true
     )]
     params: Vec<String>,
+    /// Dataset to ask, where the files are of several (default: Cost and Usage).
+    #[arg(long, value_name = "NAME")]
+    dataset: Option<Dataset>,
     /// Most rows to print.
     #[arg(long, default_value_t = 1000)]
     limit: usize,
@@ -48,7 +54,10 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
         rows: args.limit,
         ..SqlLimits::default()
     };
-    let (files, warnings) = super::check::parquet(&args.files).await?;
+    let (files, mut warnings) = super::check::parquet(&args.files).await?;
+    let tables = Tables::of(files).map_err(refused)?;
+    let (_, files, left_out) = tables.take(args.dataset).map_err(refused)?;
+    warnings.extend(left_out);
     let remote = args
         .cluster
         .as_deref()

@@ -83,13 +83,12 @@ fn an_account_is_gone_or_parts_of_it_are() {
         what(&old, &held(&[("a", 1, 0), ("b", 1, 6), ("c", 1, 4)]), ID),
         None
     );
-    let (_, money) = old
+    let (_, loss) = old
         .gone(Some(&held(&[("b", 1, 10)])), ID)
         .expect("one part");
-    assert_eq!(
-        money.sums[0],
-        BTreeMap::from([("USD".to_owned(), 4 * UNIT)])
-    );
+    let dollars = |units: i128| BTreeMap::from([("USD".to_owned(), units * UNIT)]);
+    assert_eq!(loss.held.sums[0], dollars(4));
+    assert_eq!(loss.left.sums[0], BTreeMap::new());
     // Another spelling of the same subscription is no other part.
     let subscription = held(&[("6F1D2C3B", 1, 1)]);
     let path = held(&[("/subscriptions/6f1d2c3b", 1, 1)]);
@@ -102,6 +101,39 @@ fn an_account_is_gone_or_parts_of_it_are() {
         what(&held(&[("a", 1, 1)]), &vendor, "acme"),
         Some(Gone::All)
     );
+}
+
+/// The first rows of a bill in the place of all of them: most sub-accounts are gone, and nearly all of the largest.
+#[test]
+fn the_money_that_is_gone_is_all_of_it_and_the_largest_part_is_named_first() {
+    let parts = |parts: &[&str]| {
+        let parts = parts.iter().map(|part| (*part).to_owned());
+        Gone::SubAccounts(parts.collect())
+    };
+    let old = held(&[("small", 1, 3), ("large", 1, 100), ("kept", 1, 10)]);
+    let money = |money: &Money| money.sums[0].values().sum::<i128>() / UNIT;
+    let both = |new: &Held| {
+        let (what, loss) = old.gone(Some(new), ID).expect("gone");
+        (
+            what,
+            money(&loss.held),
+            money(&loss.left),
+            loss.size() / UNIT,
+        )
+    };
+    // What is left of the account is what the source would hold then.
+    assert_eq!(
+        both(&held(&[("large", 1, 4), ("kept", 1, 9)])),
+        (parts(&["large", "small"]), 113, 13, 100)
+    );
+    // Of one that keeps most of its money, the parts alone are told.
+    assert_eq!(
+        both(&held(&[("large", 1, 98), ("kept", 1, 4)])),
+        (parts(&["kept", "small"]), 13, 4, 9)
+    );
+    // None has gone altogether: the account's money is told as before.
+    let less = held(&[("small", 1, 3), ("large", 1, 4), ("kept", 1, 10)]);
+    assert_eq!(what(&old, &less, ID), billed(113, 17));
 }
 
 #[test]
@@ -213,9 +245,9 @@ fn what_is_effective_alone_is_held_as_well() {
     assert_eq!(what(&kinds(&both), &kinds(&both), ID), None);
     // What is told of the bill is what it costs.
     let (_, money) = old.gone(Some(&fee), ID).expect("it is gone");
-    assert_eq!(money.effective_alone()["USD"], "150");
+    assert_eq!(money.held.effective_alone()["USD"], "150");
     let (_, money) = kinds(&both).gone(Some(&fee), ID).expect("it is gone");
-    assert!(money.effective_alone().is_empty());
+    assert!(money.held.effective_alone().is_empty());
 }
 
 #[test]
