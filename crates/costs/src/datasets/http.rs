@@ -17,8 +17,10 @@ use crate::{http::VersionPath, pipelines::twins, service::Costs};
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn list(State(costs): State<Costs>, caller: OrgCaller) -> ApiResult<Json<DatasetList>> {
     caller.require(Permission::CostsRead)?;
+    // As many months as all sources have.
+    let _place = costs.admission.enter(caller.on_account_of()).await?;
     let read = costs.store.read(&caller.actor).await?;
-    Ok(Json(view::list(&read).await?))
+    Ok(Json(view::list(read).await?))
 }
 
 /// Every time the dataset changed
@@ -34,7 +36,7 @@ pub async fn versions(
     caller.require(Permission::CostsRead)?;
     let read = costs.store.read(&caller.actor).await?;
     Ok(Json(
-        view::versions(&read, &filter, &page.request()?).await?,
+        view::versions(read, &filter, &page.request()?).await?,
     ))
 }
 

@@ -15,6 +15,7 @@ use crate::{
     datasets::entity::period,
     remedies::{remedy_or_default, run_error},
     runs::{
+        brief,
         answer::{Unneeded, made, supersede},
         cancel::publishing,
         entity::run,
@@ -224,6 +225,7 @@ impl Attempt {
             .set(run::ActiveModel {
                 state: Set(RunState::Running.to(RunState::Waiting)?.as_str().to_owned()),
                 question: Set(Some(stored::write(asked)?)),
+                question_brief: Set(brief::question(asked)?),
                 publish: Set(Some(stored::write(&state)?)),
                 progress: Set(None),
                 job_id: Set(None),

@@ -16,6 +16,7 @@ use crate::{
         events::{DatasetPublished, PublishedMonth},
     },
     runs::{
+        brief,
         answer::supersede,
         entity::{run, step},
         events::RunCompleted,
@@ -203,6 +204,7 @@ async fn complete(
         .set(run::ActiveModel {
             state: Set(RunState::Completed.as_str().to_owned()),
             publish: Set(Some(stored::write(&state)?)),
+            periods_brief: Set(brief::periods(&state)?),
             progress: Set(None),
             error: Set(None),
             job_id: Set(None),

@@ -5,6 +5,7 @@ use stoa_kernel::{Error, Result, RunId, States};
 use stoa_store::{Actor, OrgTx};
 
 use super::{
+    brief,
     allowed::{Allowed, Said, take},
     answer::made,
     cancel::publishing,
@@ -48,6 +49,7 @@ pub async fn retry(costs: &Costs, tx: &mut OrgTx, org: &str, id: RunId, said: Sa
             publish: Set(Some(stored::write(&state)?)),
             error: Set(None),
             question: Set(None),
+            question_brief: Set(None),
             started_at: Set(None),
             finished_at: Set(None),
             job_id: Set(None),

@@ -11,6 +11,7 @@ mod going_out;
 mod machine;
 mod mailbox;
 mod metrics;
+mod much;
 mod neighbours;
 mod origin;
 mod people;
