@@ -35,9 +35,7 @@ pub async fn versions(
 ) -> ApiResult<Json<Page<DatasetVersion>>> {
     caller.require(Permission::CostsRead)?;
     let read = costs.store.read(&caller.actor).await?;
-    Ok(Json(
-        view::versions(read, &filter, &page.request()?).await?,
-    ))
+    Ok(Json(view::versions(read, &filter, &page.request()?).await?))
 }
 
 /// Show a version of the dataset

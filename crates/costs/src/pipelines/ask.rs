@@ -15,8 +15,8 @@ use crate::{
     datasets::entity::period,
     remedies::{remedy_or_default, run_error},
     runs::{
-        brief,
         answer::{Unneeded, made, supersede},
+        brief,
         cancel::publishing,
         entity::run,
         events::RunWaiting,

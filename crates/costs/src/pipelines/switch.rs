@@ -16,8 +16,8 @@ use crate::{
         events::{DatasetPublished, PublishedMonth},
     },
     runs::{
-        brief,
         answer::supersede,
+        brief,
         entity::{run, step},
         events::RunCompleted,
         start::{give_next_its_job, lock_source},

@@ -5,8 +5,8 @@ use object_store::path::Path;
 use sea_orm::ActiveValue::Set;
 use stoa_focus::check::{self, CheckReport, CheckRequest};
 use stoa_focus::schema::Version;
-use stoa_kernel::statement::list as statements;
 use stoa_focus::wording::parted;
+use stoa_kernel::statement::list as statements;
 
 use super::{Outcome, Stop, attempt::Attempt, watch::Watch};
 use crate::{
@@ -146,11 +146,7 @@ pub(crate) mod tests {
     use crate::runs::wire::RunMoney;
 
     /// A balance of one currency; see the places that change it.
-    pub(crate) fn balance(
-        rows_in: u64,
-        rows_rejected: u64,
-        balanced: bool,
-    ) -> RunBalance {
+    pub(crate) fn balance(rows_in: u64, rows_rejected: u64, balanced: bool) -> RunBalance {
         let money = RunMoney {
             currency: "USD".into(),
             column: "BilledCost".into(),

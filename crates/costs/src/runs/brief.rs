@@ -81,11 +81,15 @@ pub(crate) fn question(asked: &Asked) -> Result<Option<Value>> {
         said: None,
         remedy: ask.remedy.clone(),
     });
-    let months = question.months.iter().take(MONTHS).map(|month| MonthChange {
-        billing_period: month.billing_period.clone(),
-        before: RowsAndMoney::default(),
-        after: RowsAndMoney::default(),
-    });
+    let months = question
+        .months
+        .iter()
+        .take(MONTHS)
+        .map(|month| MonthChange {
+            billing_period: month.billing_period.clone(),
+            before: RowsAndMoney::default(),
+            after: RowsAndMoney::default(),
+        });
     stored::write(&RunQuestion {
         asks: asks.collect(),
         months: months.collect(),

@@ -40,7 +40,9 @@ impl RunValidation {
 
 /// The lower, the more it matters: what does not balance, then the larger share that is missing or may count twice.
 fn urgency(money: &RunMoney) -> (bool, std::cmp::Reverse<u64>) {
-    let share = money.rejected_millionths.max(money.possibly_twice_millionths);
+    let share = money
+        .rejected_millionths
+        .max(money.possibly_twice_millionths);
     (money.balanced, std::cmp::Reverse(share))
 }
 

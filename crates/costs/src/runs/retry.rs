@@ -5,9 +5,9 @@ use stoa_kernel::{Error, Result, RunId, States};
 use stoa_store::{Actor, OrgTx};
 
 use super::{
-    brief,
     allowed::{Allowed, Said, take},
     answer::made,
+    brief,
     cancel::publishing,
     entity::{run, step},
     start::{give_next_its_job, lock_source},

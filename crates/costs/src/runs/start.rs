@@ -8,8 +8,8 @@ use stoa_store::OrgTx;
 use uuid::Uuid;
 
 use super::{
-    brief,
     allowed::{Allowed, Said, take},
+    brief,
     entity::{brief as brief_row, run, step},
     state::{RunState, Step, StepState},
 };

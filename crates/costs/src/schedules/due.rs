@@ -19,8 +19,7 @@ use crate::{
     },
     service::Costs,
     sources::{
-        entity as source,
-        view,
+        entity as source, view,
         wire::{SourceKind, SourceSchedule, SourceState},
     },
 };

@@ -35,7 +35,9 @@ pub async fn list(
 ) -> ApiResult<Json<Page<Source>>> {
     caller.require(Permission::CostsRead)?;
     let read = costs.store.read(&caller.actor).await?;
-    Ok(Json(view::list(read, &filter, &page.request()?, Months::Newest).await?))
+    Ok(Json(
+        view::list(read, &filter, &page.request()?, Months::Newest).await?,
+    ))
 }
 
 /// List applicability criteria

@@ -22,7 +22,9 @@ use crate::{
     runs::{
         self,
         entity::{brief, run},
-        state::RunState, wire::PeriodSum},
+        state::RunState,
+        wire::PeriodSum,
+    },
     stored,
 };
 
@@ -230,7 +232,10 @@ async fn periods_of(
     if months == Months::Newest {
         let other = Alias::new("other");
         let newest = Query::select()
-            .expr(Func::max(Expr::col((other.clone(), period::Column::BillingPeriod))))
+            .expr(Func::max(Expr::col((
+                other.clone(),
+                period::Column::BillingPeriod,
+            ))))
             .from_as(period::Entity, other.clone())
             .and_where(
                 Expr::col((other, period::Column::SourceId))
@@ -242,5 +247,7 @@ async fn periods_of(
                 .eq(Expr::SubQuery(None, Box::new(newest.into()))),
         );
     }
-    find.order_by_desc(period::Column::BillingPeriod).all().await
+    find.order_by_desc(period::Column::BillingPeriod)
+        .all()
+        .await
 }

@@ -163,7 +163,9 @@ async fn as_many_due_sources_as_there_may_be_stop_no_neighbours_writing() {
         // Before the runs that the last one began: these stay as they are, and are looked at.
         let job = stoa_jobs::NewJob::new("costs.reconcile", &json!({})).unwrap();
         let mut tx = app.app.store.write(&actor).await.unwrap();
-        stoa_jobs::enqueue(&mut tx, job.priority(100)).await.unwrap();
+        stoa_jobs::enqueue(&mut tx, job.priority(100))
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         let attack = async |beside: &super::beside::Beside| {
             let ran = app.app.worker().run_one().await.expect("the queue runs");
