@@ -15,6 +15,14 @@ use super::{
 };
 use crate::{sources::entity as source, stored};
 
+/// Months of sources, together, from which on the list of them is work that waits for its turn: some 100 KB.
+const LONG: u64 = 400;
+
+/// Whether there are so many months that listing them needs a place of the admission.
+pub(crate) async fn is_long(read: &OrgRead) -> Result<bool> {
+    Ok(read.find::<period::Entity>().count().await? > LONG)
+}
+
 /// Every dataset with its months. What is read is made into them when the transaction has been given back.
 pub async fn list(read: OrgRead) -> Result<DatasetList> {
     let rows = read.find::<dataset::Entity>().all().await?;
