@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     http::SourcePath,
-    runs::{allowed::AllowQuery, start::start_by_hand, view as run_view, wire::Run},
+    runs::{allowed::AllowQuery, cancel::thin_out, start::start_by_hand, view as run_view, wire::Run},
     service::Costs,
 };
 
@@ -130,6 +130,7 @@ pub async fn delete(
     Path(path): Path<SourcePath>,
 ) -> ApiResult<StatusCode> {
     caller.require(Permission::CostsWrite)?;
+    thin_out(&costs, &caller.actor, path.source).await?;
     let mut tx = costs.write(&caller.actor).await?;
     deleting::delete(&costs, &mut tx, caller.org.slug.as_str(), path.source).await?;
     tx.commit().await?;
