@@ -7,7 +7,6 @@ use stoa_store::{Actor, OrgTx};
 use super::{
     allowed::{Allowed, Said, take},
     answer::made,
-    brief,
     cancel::publishing,
     entity::{run, step},
     start::{give_next_its_job, lock_source},

@@ -16,7 +16,9 @@ use super::{
 };
 use crate::{
     http::SourcePath,
-    runs::{allowed::AllowQuery, cancel::thin_out, start::start_by_hand, view as run_view, wire::Run},
+    runs::{
+        allowed::AllowQuery, cancel::thin_out, start::start_by_hand, view as run_view, wire::Run,
+    },
     service::Costs,
 };
 

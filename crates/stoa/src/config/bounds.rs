@@ -14,7 +14,7 @@ pub(super) fn broken(settings: &Settings) -> Option<(&'static str, String)> {
         limits,
         ..
     } = settings;
-    let bounds: [(&'static str, u64, u64, u64); 29] = [
+    let bounds: [(&'static str, u64, u64, u64); 30] = [
         ("server.shutdown_seconds", server.shutdown_seconds, 0, DAY),
         ("server.header_seconds", server.header_seconds, 1, DAY),
         ("server.idle_seconds", server.idle_seconds, 1, DAY),
