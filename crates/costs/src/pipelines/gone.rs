@@ -134,9 +134,7 @@ fn left(gone: &GoneBill) -> Vec<Statement> {
         }
         Gone::SubAccounts(_) => {
             let left = gone.left.iter().filter(|(_, sum)| *sum != "0");
-            let left: Vec<Sum> = left
-                .map(|(currency, sum)| sum_of(sum, currency))
-                .collect();
+            let left: Vec<Sum> = left.map(|(currency, sum)| sum_of(sum, currency)).collect();
             match left.is_empty() {
                 true => Vec::new(),
                 false => vec![statements::gone_instead(left)],

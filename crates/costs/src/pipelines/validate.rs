@@ -5,8 +5,8 @@ use object_store::path::Path;
 use sea_orm::ActiveValue::Set;
 use stoa_focus::check::{self, CheckReport, CheckRequest};
 use stoa_focus::schema::Version;
-use stoa_kernel::statement::list as statements;
 use stoa_focus::wording::parted;
+use stoa_kernel::statement::list as statements;
 
 use super::{Outcome, Stop, attempt::Attempt, watch::Watch};
 use crate::{

@@ -142,9 +142,10 @@ impl Keys {
             return;
         }
         for key in keys_of(set) {
+            let room = self.known.len() < DIFFERENT;
             match self.known.get_mut(&key) {
                 Some(known) => *known += rows,
-                None if self.known.len() < DIFFERENT => {
+                None if room => {
                     self.known.insert(key, rows);
                 }
                 None => self.more = true,

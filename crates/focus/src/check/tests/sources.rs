@@ -357,15 +357,30 @@ async fn a_column_that_the_files_lack_is_said_to_be_missing() {
     let unit = |report: &CheckReport| {
         let mut broken = report.with(Outcome::Failed);
         let found = broken.find(|rule| {
-            rule.column == "ContractCommitmentUnit" || rule.text.starts_with("ContractCommitmentUnit MUST be present")
+            rule.column == "ContractCommitmentUnit"
+                || rule
+                    .text
+                    .starts_with("ContractCommitmentUnit MUST be present")
         });
         let found = found.expect("fails");
-        (found.counts.of(found.count), found.reason.clone().unwrap_or_default())
+        (
+            found.counts.of(found.count),
+            found.reason.clone().unwrap_or_default(),
+        )
     };
     for (files, reason) in [
-        (&[&*without][..], "the file has no column ContractCommitmentUnit"),
-        (&[&*without, &without], "the files have no column ContractCommitmentUnit"),
-        (&[&*text, &without], "1 of the 2 files have no column ContractCommitmentUnit"),
+        (
+            &[&*without][..],
+            "the file has no column ContractCommitmentUnit",
+        ),
+        (
+            &[&*without, &without],
+            "the files have no column ContractCommitmentUnit",
+        ),
+        (
+            &[&*text, &without],
+            "1 of the 2 files have no column ContractCommitmentUnit",
+        ),
     ] {
         let report = check_texts(files, Version::V1_3, Dataset::ContractCommitment).await;
         assert_eq!(unit(&report), ("1 column".to_owned(), reason.to_owned()));

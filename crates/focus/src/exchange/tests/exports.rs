@@ -287,7 +287,9 @@ async fn the_sums_say_how_much_of_them_is_estimated() {
         ("bill.csv", Some(Version::V1_3)),
         ("old.csv", Some(Version::V1_0)),
     ] {
-        let exported = export(&to(&source, out.path().join(name), version)).await.unwrap();
+        let exported = export(&to(&source, out.path().join(name), version))
+            .await
+            .unwrap();
         let told = |column: &str| {
             let total = exported.totals.iter().find(|total| total.column == column);
             let total = total.expect("a sum");
