@@ -2052,7 +2052,7 @@ export interface components {
          * @enum {string}
          */
         ExportFormat: "csv" | "parquet";
-        /** @description As the document shows it: two shapes, each closed against other fields. */
+        /** @description Exactly one of `query` and `rows`. */
         ExportRequest: components["schemas"]["QueryExport"] | components["schemas"]["RowsExport"];
         /** @description One input field that is wrong. */
         FieldError: {
