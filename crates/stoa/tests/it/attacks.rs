@@ -2,6 +2,7 @@
 //! send, and that it stops nobody and shows nothing.
 
 mod alerts;
+mod beside;
 mod connections;
 mod disk;
 mod foreign;
@@ -38,6 +39,26 @@ async fn second_organisation(who: &Persona) -> Persona {
     let mut twin = who.clone();
     twin.org = made["slug"].as_str().expect("a slug").to_owned();
     twin
+}
+
+/// What an attack takes of the memory of the process; 0 where the system does not tell.
+struct Memory {
+    before: u64,
+}
+
+impl Memory {
+    fn before(server: &Server) -> Memory {
+        Memory {
+            before: server.peak_memory(),
+        }
+    }
+
+    /// At no moment since had the process so much more than at any before.
+    #[track_caller]
+    fn grew_less_than(&self, server: &Server, mebibytes: u64) {
+        let more = server.peak_memory().saturating_sub(self.before) >> 20;
+        assert!(more < mebibytes, "{more} MiB more than before the attack");
+    }
 }
 
 /// Nothing in this log, of a server that logs as JSON, alarms its operator.

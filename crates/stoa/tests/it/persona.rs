@@ -50,7 +50,17 @@ impl Answer {
 
 impl Persona {
     pub fn new(name: &str, base: &str) -> Persona {
-        let client = Client::builder()
+        Persona::of(name, base, Client::builder())
+    }
+
+    /// The same at another address of this machine.
+    pub fn from_address(name: &str, base: &str, address: [u8; 4]) -> Persona {
+        let address = std::net::IpAddr::from(address);
+        Persona::of(name, base, Client::builder().local_address(address))
+    }
+
+    fn of(name: &str, base: &str, client: reqwest::ClientBuilder) -> Persona {
+        let client = client
             .cookie_store(true)
             .no_proxy()
             .build()

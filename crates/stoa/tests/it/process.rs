@@ -56,6 +56,11 @@ impl Server {
         kib << 10
     }
 
+    #[cfg(not(target_os = "linux"))]
+    pub fn peak_memory(&self) -> u64 {
+        0
+    }
+
     /// A part of a cluster: `scheduler` or `executor`, known to its scheduler when this returns.
     #[cfg(feature = "cluster")]
     pub fn part(data: &Path, role: &str, set: &[&str]) -> Server {

@@ -8,6 +8,7 @@ use reqwest::Method;
 use serde_json::json;
 
 use super::assert_no_alarm;
+use super::beside::beside;
 use crate::app::{self, Place};
 use crate::persona::{PASSWORD, Persona};
 use crate::process::Server;
@@ -22,20 +23,26 @@ async fn refusals_that_strangers_bring_about_alarm_nobody() {
     let rate = format!("limits.requests_per_minute={REQUESTS_PER_MINUTE}");
     let settings = ["mail.url=", "log.level=info", &rate];
     let server = Server::start(place.dir(), &place.database, &settings);
-    let mut asked = tokio::task::JoinSet::new();
-    for attempt in 0..SIGN_INS {
+    let owner = Persona::new("owner", &server.url).sign_up("Acme").await;
+    let answers = beside(&owner, async |_| {
+        let mut asked = tokio::task::JoinSet::new();
+        for attempt in 0..SIGN_INS {
+            let stranger = Persona::new("stranger", &server.url);
+            let email = format!("nobody{attempt}@example.com");
+            let body = json!({"email": email, "password": PASSWORD});
+            asked.spawn(async move { stranger.post("/api/v1/sessions", body).await });
+        }
+        let mut answers = asked.join_all().await;
         let stranger = Persona::new("stranger", &server.url);
-        let body = json!({"email": format!("nobody{attempt}@example.com"), "password": PASSWORD});
-        asked.spawn(async move { stranger.post("/api/v1/sessions", body).await });
-    }
-    let mut answers = asked.join_all().await;
-    let stranger = Persona::new("stranger", &server.url);
-    let link = json!({"email": "nobody@example.com"});
-    answers.push(stranger.post("/api/v1/sessions/email-link", link).await);
-    for _ in 0..REQUESTS_PER_MINUTE {
-        let path = "/api/v1/session";
-        answers.push(stranger.send(Method::GET, path, None).await);
-    }
+        let link = json!({"email": "nobody@example.com"});
+        answers.push(stranger.post("/api/v1/sessions/email-link", link).await);
+        for _ in 0..REQUESTS_PER_MINUTE {
+            let path = "/api/v1/session";
+            answers.push(stranger.send(Method::GET, path, None).await);
+        }
+        answers
+    })
+    .await;
     let mut codes = BTreeMap::<(u16, String), usize>::new();
     for answer in answers {
         let code = answer.body["code"].as_str().unwrap_or_default().to_owned();
@@ -59,8 +66,7 @@ async fn what_a_tenant_sends_alarms_nobody_and_a_broken_disk_does() {
     let place = Place::new().await;
     let inbox = place.dir().join("inbox");
     let server = Server::start(place.dir(), &place.database, &["log.level=info"]);
-    let hostile = Persona::new("hostile", &server.url);
-    let hostile = hostile.sign_up("Hostile").await;
+    let (hostile, neighbour) = super::two_tenants(&server).await;
 
     // A bill without a charge that could be read, and a folder that is not there: both fail in a job.
     let bill = String::from_utf8(app::unzip(app::FOCUS)).expect("UTF-8");
@@ -76,12 +82,15 @@ async fn what_a_tenant_sends_alarms_nobody_and_a_broken_disk_does() {
     std::fs::remove_dir(&gone).expect("a folder");
     let source = source["id"].as_str().expect("an id");
     let start = hostile.at(&format!("/costs/sources/{source}/runs"));
-    let started = hostile.post(&start, json!({})).await.expect(202);
-    for run in [&sent["run"]["id"], &started["id"]] {
-        let run = run.as_str().expect("an id");
-        let ended = hostile.ended(run, Duration::from_secs(120)).await;
-        assert_eq!(ended["state"], "failed", "{ended}");
-    }
+    beside(&neighbour, async |_| {
+        let started = hostile.post(&start, json!({})).await.expect(202);
+        for run in [&sent["run"]["id"], &started["id"]] {
+            let run = run.as_str().expect("an id");
+            let ended = hostile.ended(run, Duration::from_secs(120)).await;
+            assert_eq!(ended["state"], "failed", "{ended}");
+        }
+    })
+    .await;
     let garbage = hostile.upload("bill.csv", b"\0\x01\x02".to_vec(), &[]);
     garbage.await.expect(422);
     assert_no_alarm(&server.log());

@@ -8,12 +8,17 @@ use std::time::Duration;
 use reqwest::Client;
 use serde_json::json;
 
+use super::Memory;
+use super::beside::{IN_TIME, beside};
 use crate::app::{FOCUS, Place};
 use crate::persona::Persona;
 use crate::process::{Server, serve, stoa, under};
 
-/// "Answered in time", on a machine that is busy with other things.
-const IN_TIME: Duration = Duration::from_secs(20);
+/// Somebody at another address of this machine than the attack.
+async fn owner(server: &Server) -> Persona {
+    let owner = Persona::from_address("owner", &server.url, [127, 0, 0, 2]);
+    owner.sign_up("Acme").await
+}
 
 /// The server with so many files, which it cannot raise further. The soft limit is half of it.
 fn server(place: &Place, files: u32, set: &[&str]) -> Server {
@@ -74,25 +79,32 @@ async fn metric(server: &Server, line: &str) -> f64 {
     found.map_or(0.0, |value| value.trim().parse().expect("a number"))
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn silent_sockets_stop_nobody() {
     rlimit::increase_nofile_limit(4_096).expect("files for the attack");
     let place = Place::new().await;
     let server = server(&place, 512, &["server.header_seconds=600"]);
-    let mut silent = Vec::new();
-    for number in 0..1_100 {
-        if let Ok(stream) = TcpStream::connect_timeout(&address(&server), IN_TIME) {
-            silent.push(stream);
+    let owner = owner(&server).await;
+    let memory = Memory::before(&server);
+    let silent = beside(&owner, async |beside| {
+        let mut silent = Vec::new();
+        for number in 0..1_100 {
+            if let Ok(stream) = TcpStream::connect_timeout(&address(&server), IN_TIME) {
+                silent.push(stream);
+            }
+            if number % 275 == 274 {
+                // With a connection of their own for each request, from the attacker's address and from another.
+                assert_eq!(honest(&server, [127, 0, 0, 2], "/healthz").await, 200);
+                assert_eq!(honest(&server, [127, 0, 0, 1], "/healthz").await, 200);
+                let session = honest(&server, [127, 0, 0, 2], "/api/v1/session").await;
+                assert_eq!(session, 401);
+                beside.answered(2).await;
+            }
         }
-        if number % 275 == 274 {
-            assert_eq!(honest(&server, [127, 0, 0, 2], "/healthz").await, 200);
-            assert_eq!(honest(&server, [127, 0, 0, 1], "/healthz").await, 200);
-            assert_eq!(
-                honest(&server, [127, 0, 0, 2], "/api/v1/session").await,
-                401
-            );
-        }
-    }
+        silent
+    })
+    .await;
+    memory.grew_less_than(&server, 100);
     assert!(silent.len() > 1_000, "{}", silent.len());
     let displaced = "stoa_connections_closed_total{reason=\"displaced\"}";
     assert!(metric(&server, displaced).await >= 800.0);
@@ -111,7 +123,7 @@ async fn silent_sockets_stop_nobody() {
     assert!(!log.contains("no connection can be accepted"), "{log}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn what_does_not_come_to_its_end_is_ended() {
     let place = Place::new().await;
     let set = [
@@ -121,41 +133,16 @@ async fn what_does_not_come_to_its_end_is_ended() {
         "server.min_bytes_per_second=1000",
     ];
     let server = server(&place, 1_024, &set);
-    // Nothing at all, headers without an end, headers that drip, and HTTP/2 that stops after its greeting.
-    let beginnings: [&[u8]; 4] = [
-        b"",
-        b"GET / HTTP/1.1\r\nHost: x\r\n",
-        b"G",
-        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0",
-    ];
-    for (number, beginning) in beginnings.into_iter().enumerate() {
-        let mut stream = connect(&server);
-        stream.write_all(beginning).expect("sent");
-        for _ in 0..if number == 2 { 60 } else { 0 } {
-            std::thread::sleep(Duration::from_millis(50));
-            if stream.write_all(b"E").is_err() {
-                break;
-            }
-        }
-        rest(&mut stream);
-    }
+    let owner = owner(&server).await;
+    beside(&owner, async |_| begin_and_stop(&server)).await;
     // A connection that was used, and then is not.
     let mut idle = connect(&server);
     idle.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
         .expect("sent");
-    let answer = rest(&mut idle);
+    let answer = beside(&owner, async |_| rest(&mut idle)).await;
     assert!(answer.starts_with(b"HTTP/1.1 200"));
     // A body that drips: told so, and closed.
-    let mut drip = connect(&server);
-    let head = "POST /api/v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n";
-    drip.write_all(head.as_bytes()).expect("sent");
-    for _ in 0..200 {
-        if drip.write_all(b"{").is_err() {
-            break;
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    let told = String::from_utf8_lossy(&rest(&mut drip)).into_owned();
+    let told = beside(&owner, async |_| drip(&server)).await;
     assert!(told.starts_with("HTTP/1.1 408"), "{told}");
     assert!(told.contains("request_too_slow"), "{told}");
     for reason in ["headers", "idle"] {
@@ -182,7 +169,43 @@ async fn what_does_not_come_to_its_end_is_ended() {
     server.terminate();
 }
 
-#[tokio::test]
+/// Connections that never become a request; each is ended.
+fn begin_and_stop(server: &Server) {
+    // Nothing at all, headers without an end, headers that drip, and HTTP/2 that stops after its greeting.
+    let beginnings: [&[u8]; 4] = [
+        b"",
+        b"GET / HTTP/1.1\r\nHost: x\r\n",
+        b"G",
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0",
+    ];
+    for (number, beginning) in beginnings.into_iter().enumerate() {
+        let mut stream = connect(server);
+        stream.write_all(beginning).expect("sent");
+        for _ in 0..if number == 2 { 60 } else { 0 } {
+            std::thread::sleep(Duration::from_millis(50));
+            if stream.write_all(b"E").is_err() {
+                break;
+            }
+        }
+        rest(&mut stream);
+    }
+}
+
+/// A body that comes byte by byte; what is answered.
+fn drip(server: &Server) -> String {
+    let mut drip = connect(server);
+    let head = "POST /api/v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n";
+    drip.write_all(head.as_bytes()).expect("sent");
+    for _ in 0..200 {
+        if drip.write_all(b"{").is_err() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    String::from_utf8_lossy(&rest(&mut drip)).into_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_answer_that_nobody_reads_is_dropped() {
     let place = Place::new().await;
     let server = server(
@@ -195,27 +218,31 @@ async fn an_answer_that_nobody_reads_is_dropped() {
         .await
         .text
         .len();
+    let owner = owner(&server).await;
+    let memory = Memory::before(&server);
     let mut greedy = connect(&server);
     let asked = 400;
-    let mut sent = 0;
-    while sent < asked {
-        let request = b"GET /api/openapi.json HTTP/1.1\r\nHost: x\r\n\r\n";
+    let stalled = "stoa_connections_closed_total{reason=\"stalled\"}";
+    beside(&owner, async |_| {
         greedy
             .set_write_timeout(Some(Duration::from_millis(500)))
             .expect("a socket");
-        match greedy.write_all(request) {
-            Ok(()) => sent += 1,
-            Err(_) => break,
+        let request = b"GET /api/openapi.json HTTP/1.1\r\nHost: x\r\n\r\n";
+        for _ in 0..asked {
+            if greedy.write_all(request).is_err() {
+                break;
+            }
         }
-    }
-    let stalled = "stoa_connections_closed_total{reason=\"stalled\"}";
-    for _ in 0..80 {
-        if metric(&server, stalled).await >= 1.0 {
-            break;
+        for _ in 0..80 {
+            if metric(&server, stalled).await >= 1.0 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(250)).await;
         }
-        tokio::time::sleep(Duration::from_millis(250)).await;
-    }
+    })
+    .await;
     assert!(metric(&server, stalled).await >= 1.0);
+    memory.grew_less_than(&server, 100);
     assert!(rest(&mut greedy).len() < asked * one);
     server.terminate();
 }
@@ -265,7 +292,7 @@ fn flood(stream: &mut TcpStream, pieces: impl Iterator<Item = Vec<u8>>) -> usize
     sent
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn floods_of_http2_end_the_connection_and_are_counted() {
     let place = Place::new().await;
     let server = server(
@@ -273,20 +300,35 @@ async fn floods_of_http2_end_the_connection_and_are_counted() {
         1_024,
         &["server.header_seconds=5", "server.idle_seconds=600"],
     );
+    let owner = owner(&server).await;
+    let memory = Memory::before(&server);
+    beside(&owner, async |_| floods(&server)).await;
+    let mut ended = 0.0;
+    for reason in ["flood", "resets"] {
+        let line = format!("stoa_connections_closed_total{{reason=\"{reason}\"}}");
+        ended += metric(&server, &line).await;
+    }
+    assert!(ended >= 2.0, "{ended} floods were counted");
+    memory.grew_less_than(&server, 100);
+    assert_eq!(honest(&server, [127, 0, 0, 1], "/healthz").await, 200);
+    server.terminate();
+}
+
+fn floods(server: &Server) {
     let reset = |number: u32| {
         let stream = 2 * number + 1;
         let mut both = frame(HEADERS, END_STREAM | END_HEADERS, stream, GET);
         both.extend(frame(RST_STREAM, 0, stream, &8u32.to_be_bytes()));
         both
     };
-    let sent = flood(&mut http2(&server), (0..100_000).map(reset));
+    let sent = flood(&mut http2(server), (0..100_000).map(reset));
     assert!(sent < 100_000, "rapid resets went on for ever");
     // Taken back only when the server has begun to work on them.
     let slowly = |number: u32| {
         std::thread::sleep(Duration::from_millis(2));
         reset(number)
     };
-    let sent = flood(&mut http2(&server), (0..5_000).map(slowly));
+    let sent = flood(&mut http2(server), (0..5_000).map(slowly));
     assert!(sent < 5_000, "slow resets went on for ever");
     let headers = frame(HEADERS, END_STREAM, 1, GET);
     let more = (0..20_000).map(|number: u32| {
@@ -297,16 +339,8 @@ async fn floods_of_http2_end_the_connection_and_are_counted() {
         line.extend([b'v'; 100]);
         frame(CONTINUATION, 0, 1, &line)
     });
-    let sent = flood(&mut http2(&server), std::iter::once(headers).chain(more));
+    let sent = flood(&mut http2(server), std::iter::once(headers).chain(more));
     assert!(sent < 20_000, "headers went on for ever");
-    let mut ended = 0.0;
-    for reason in ["flood", "resets"] {
-        let line = format!("stoa_connections_closed_total{{reason=\"{reason}\"}}");
-        ended += metric(&server, &line).await;
-    }
-    assert!(ended >= 2.0, "{ended} floods were counted");
-    assert_eq!(honest(&server, [127, 0, 0, 1], "/healthz").await, 200);
-    server.terminate();
 }
 
 #[tokio::test]

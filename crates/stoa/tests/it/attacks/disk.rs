@@ -5,6 +5,7 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use super::beside::beside;
 use super::{assert_no_alarm, two_tenants};
 use crate::app::{self, Place};
 use crate::persona::{Answer, Persona};
@@ -46,13 +47,26 @@ async fn an_organisation_at_its_quota_stores_no_more_and_its_neighbour_does() {
     let settings = ["limits.requests_per_minute=0", "log.level=info", &quota];
     let server = Server::start(place.dir(), &place.database, &settings);
     let (hostile, neighbour) = two_tenants(&server).await;
-    let bill = || app::FOCUS.to_vec();
     let vast = vec![b'x'; (BILLS + 1) * app::FOCUS.len()];
     let refused = hostile.upload("vast.csv", vast, &[]).await.expect(507);
     assert_eq!(refused["code"], "organisation_full");
     let landing = place.dir().join("lake/_landing");
     assert_eq!(files_below(&landing), 0, "what was refused lies there");
+    beside(&neighbour, async |_| fill(&hostile, &landing).await).await;
 
+    let sent = neighbour
+        .upload("bill.csv.gz", app::FOCUS.to_vec(), &[])
+        .await;
+    let sent = sent.expect(202);
+    let run = sent["run"]["id"].as_str().expect("an id");
+    let run = neighbour.ended(run, IN_TIME).await;
+    assert_eq!(run["state"], "completed", "{run}");
+    assert_no_alarm(&server.terminate());
+}
+
+/// As many bills as there is room for, at once, and one more after all of them were deleted.
+async fn fill(hostile: &Persona, landing: &std::path::Path) {
+    let bill = || app::FOCUS.to_vec();
     let first = hostile.upload("bill.csv.gz", bill(), &[]).await.expect(202);
     let mut at_once = tokio::task::JoinSet::new();
     for _ in 0..2 * BILLS {
@@ -69,7 +83,7 @@ async fn an_organisation_at_its_quota_stores_no_more_and_its_neighbour_does() {
         }
     }
     assert!(sources.len() <= BILLS, "{sources:?}");
-    assert_eq!(files_below(&landing), sources.len(), "one file of each");
+    assert_eq!(files_below(landing), sources.len(), "one file of each");
     while sources.len() < BILLS {
         let sent = hostile.upload("bill.csv.gz", bill(), &[]).await;
         sources.push(sent.expect(202)["source"]["id"].clone());
@@ -83,21 +97,14 @@ async fn an_organisation_at_its_quota_stores_no_more_and_its_neighbour_does() {
         let source = hostile.at(&format!("/costs/sources/{source}"));
         hostile.send(Method::DELETE, &source, None).await;
     }
-    let before = files_below(&landing);
+    let before = files_below(landing);
     let refused = hostile.upload("bill.csv.gz", bill(), &[]).await;
     let refused = refused.expect(507);
     assert_eq!(refused["code"], "organisation_full", "{refused}");
     let detail = refused["detail"].as_str().expect("a detail");
     assert!(detail.contains("`limits.organisation_bytes`"), "{detail}");
-    assert_eq!(files_below(&landing), before, "nothing was written");
+    assert_eq!(files_below(landing), before, "nothing was written");
     hostile.get("/api/v1/session").await.expect(200);
-
-    let sent = neighbour.upload("bill.csv.gz", bill(), &[]).await;
-    let sent = sent.expect(202);
-    let run = sent["run"]["id"].as_str().expect("an id");
-    let run = neighbour.ended(run, IN_TIME).await;
-    assert_eq!(run["state"], "completed", "{run}");
-    assert_no_alarm(&server.terminate());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -107,7 +114,7 @@ async fn a_full_disk_stops_what_stores_and_nothing_else() {
     let token = format!("server.metrics_token={TOKEN}");
     let settings = [token.as_str(), "log.level=info"];
     let server = Server::start(place.dir(), &place.database, &settings);
-    let owner = Persona::new("owner", &server.url).sign_up("Acme").await;
+    let (owner, neighbour) = two_tenants(&server).await;
     let bills = inbox.join(&owner.org).join("bills");
     std::fs::create_dir_all(&bills).expect("a folder");
     std::fs::write(bills.join("bill.csv.gz"), app::FOCUS).expect("a bill");
@@ -126,12 +133,19 @@ async fn a_full_disk_stops_what_stores_and_nothing_else() {
     let settings = [token.as_str(), "log.level=info", ABOVE_ALL];
     let server = Server::start(place.dir(), &place.database, &settings);
     let owner = owner.moved_to(&server.url);
+    let neighbour = neighbour.moved_to(&server.url);
     let landing = place.dir().join("lake/_landing");
     let before = files_below(&landing);
     let bill = app::FOCUS.to_vec();
-    assert_full(owner.upload("more.csv.gz", bill.clone(), &[]).await);
     let start = owner.at(&format!("/costs/sources/{folder}/runs"));
-    assert_full(owner.post(&start, json!({})).await);
+    // What a full disk does not stop, for the other organisation either, however often somebody tries.
+    beside(&neighbour, async |beside| {
+        while beside.count() < 4 {
+            assert_full(owner.upload("more.csv.gz", bill.clone(), &[]).await);
+            assert_full(owner.post(&start, json!({})).await);
+        }
+    })
+    .await;
     assert_eq!(files_below(&landing), before, "nothing was written");
     let runs = owner.all("/costs/runs").await;
     assert_eq!(runs.len(), 1, "nothing was begun: {runs:?}");
@@ -144,7 +158,7 @@ async fn a_full_disk_stops_what_stores_and_nothing_else() {
     assert_eq!(repeated.expect(202)["run"]["id"], run.as_str());
 
     // Whoever comes signs in and reads; what is there can be deleted.
-    let again = Persona::new("owner", &server.url).sign_in_by_password();
+    let again = Persona::new(&owner.name, &server.url).sign_in_by_password();
     again.await.get("/api/v1/session").await.expect(200);
     let query = json!({"measures": ["BilledCost"]});
     let reported = owner.post(&owner.at("/costs/reports/query"), query).await;

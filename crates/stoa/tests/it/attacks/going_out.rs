@@ -15,6 +15,7 @@ use axum::routing::get;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
+use super::beside::beside;
 use crate::app::{self, TestApp};
 use crate::persona::Persona;
 use crate::process::Server;
@@ -91,14 +92,18 @@ async fn an_allowed_address_that_redirects_leads_nowhere() {
     let prefix = format!("{allowed}/bills/");
     let app = TestApp::start_with(|s| s.costs.url_prefixes = vec![prefix.clone()]).await;
     let owner = app.owner().await;
-    for status in [301, 302, 303, 307, 308] {
-        let url = format!("{prefix}{status}/a.csv");
-        let run = run_of(&app, &owner, "object_store", &url).await;
-        assert_eq!(run["state"], "failed", "{status}: {run}");
-        assert_eq!(run["error"]["code"], "redirected", "{status}: {run}");
-        let said = all_answers(&owner, &run).await;
-        assert!(!said.contains(SECRET), "{status}: {said}");
-    }
+    let stranger = app.stranger().await;
+    beside(&stranger, async |_| {
+        for status in [301, 302, 303, 307, 308] {
+            let url = format!("{prefix}{status}/a.csv");
+            let run = run_of(&app, &owner, "object_store", &url).await;
+            assert_eq!(run["state"], "failed", "{status}: {run}");
+            assert_eq!(run["error"]["code"], "redirected", "{status}: {run}");
+            let said = all_answers(&owner, &run).await;
+            assert!(!said.contains(SECRET), "{status}: {said}");
+        }
+    })
+    .await;
     assert_eq!(asked.load(Ordering::SeqCst), 0);
 }
 
@@ -125,7 +130,8 @@ async fn an_answer_that_is_no_bill_is_not_quoted() {
     let prefix = format!("{allowed}/bills/");
     let app = TestApp::start_with(|s| s.costs.url_prefixes = vec![prefix.clone()]).await;
     let owner = app.owner().await;
-    for name in [
+    let stranger = app.stranger().await;
+    let names = [
         "page.csv",
         "columns.csv",
         "twice.csv",
@@ -134,15 +140,20 @@ async fn an_answer_that_is_no_bill_is_not_quoted() {
         "packed.csv.gz",
         "binary.csv",
         "refused.csv",
-    ] {
-        let run = run_of(&app, &owner, "object_store", &format!("{prefix}{name}")).await;
-        assert_ne!(run["state"], "completed", "{name}: {run}");
-        let said = all_answers(&owner, &run).await;
-        assert!(!said.contains(SECRET), "{name}: {said}");
-        if run["state"] == "failed" {
-            assert_eq!(run["error"]["file"], name, "{run}");
+    ];
+    beside(&stranger, async |_| {
+        for name in names {
+            let url = format!("{prefix}{name}");
+            let run = run_of(&app, &owner, "object_store", &url).await;
+            assert_ne!(run["state"], "completed", "{name}: {run}");
+            let said = all_answers(&owner, &run).await;
+            assert!(!said.contains(SECRET), "{name}: {said}");
+            if run["state"] == "failed" {
+                assert_eq!(run["error"]["file"], name, "{run}");
+            }
         }
-    }
+    })
+    .await;
     // What people send themselves is quoted: it helps most.
     let own = owner
         .upload("own.csv", format!("{SECRET},b\n1,2\n").into_bytes(), &[])
@@ -166,6 +177,7 @@ async fn with_folder() -> (TestApp, Persona, PathBuf, tempfile::TempDir) {
 #[tokio::test]
 async fn a_link_in_an_allowed_folder_leads_nowhere() {
     let (app, owner, folder, disk) = with_folder().await;
+    let stranger = app.stranger().await;
     let secret = disk.path().join("secret.csv");
     type Make<'a> = &'a dyn Fn(&Path);
     let links: [(&str, Make); 6] = [
@@ -185,24 +197,24 @@ async fn a_link_in_an_allowed_folder_leads_nowhere() {
             assert!(made.expect("mkfifo").success());
         }),
     ];
-    for (name, make) in links {
-        make(&folder.join(name));
-        let run = tokio::time::timeout(
-            std::time::Duration::from_secs(60),
-            run_of(&app, &owner, "folder", "bills"),
-        )
-        .await
-        .unwrap_or_else(|_| panic!("{name} held the run up"));
-        assert_eq!(run["state"], "failed", "{name}: {run}");
-        assert_eq!(run["error"]["code"], "file_not_allowed", "{name}: {run}");
-        assert_eq!(run["error"]["file"], name, "{run}");
-        let said = all_answers(&owner, &run).await;
-        assert!(
-            !said.contains(SECRET) && !said.contains("root:x:"),
-            "{said}"
-        );
-        std::fs::remove_file(folder.join(name)).expect("removed");
-    }
+    beside(&stranger, async |_| {
+        for (name, make) in links {
+            make(&folder.join(name));
+            let run = run_of(&app, &owner, "folder", "bills");
+            let run = tokio::time::timeout(Duration::from_secs(60), run).await;
+            let run = run.unwrap_or_else(|_| panic!("{name} held the run up"));
+            assert_eq!(run["state"], "failed", "{name}: {run}");
+            assert_eq!(run["error"]["code"], "file_not_allowed", "{name}: {run}");
+            assert_eq!(run["error"]["file"], name, "{run}");
+            let said = all_answers(&owner, &run).await;
+            assert!(
+                !said.contains(SECRET) && !said.contains("root:x:"),
+                "{said}"
+            );
+            std::fs::remove_file(folder.join(name)).expect("removed");
+        }
+    })
+    .await;
     // A link that stays is as good as the file.
     std::fs::write(folder.join("real.csv.gz"), app::FOCUS).expect("a bill");
     std::fs::create_dir(folder.join("newest")).expect("a folder");
@@ -277,7 +289,7 @@ async fn links_in_endless_ways_lead_to_an_end() {
     let place = app::Place::new().await;
     let set = ["limits.requests_per_minute=0", "server.shutdown_seconds=5"];
     let server = Server::start(place.dir(), &place.database, &set);
-    let owner = Persona::new("owner", &server.url).sign_up("Acme").await;
+    let (owner, neighbour) = super::two_tenants(&server).await;
     let inbox = place.dir().join("inbox").join(&owner.org);
     for number in 0..40 {
         let folder = inbox.join(format!("d{number}"));
@@ -293,9 +305,14 @@ async fn links_in_endless_ways_lead_to_an_end() {
     let source = owner.post(&owner.at("/costs/sources"), source).await;
     let id = source.expect(201)["id"].as_str().expect("an id").to_owned();
     let runs = owner.at(&format!("/costs/sources/{id}/runs"));
-    let started = owner.post(&runs, Value::Null).await.expect(202);
-    let run = started["id"].as_str().expect("an id");
-    let run = owner.ended(run, Duration::from_secs(60)).await;
+    let memory = super::Memory::before(&server);
+    let run = beside(&neighbour, async |_| {
+        let started = owner.post(&runs, Value::Null).await.expect(202);
+        let run = started["id"].as_str().expect("an id");
+        owner.ended(run, Duration::from_secs(60)).await
+    })
+    .await;
+    memory.grew_less_than(&server, 300);
     assert_eq!(run["state"], "completed", "{run}");
     assert_eq!(
         run["files"].as_array().map(Vec::len),

@@ -7,6 +7,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use stoa_kernel::Stopwatch;
 
+use super::Memory;
+use super::beside::{Beside, beside};
 use crate::app::{self, Place, TestApp};
 use crate::persona::Persona;
 use crate::process::Server;
@@ -53,41 +55,54 @@ async fn uploaded(persona: &Persona, name: &str, content: Vec<u8>) -> String {
     answer["run"]["id"].as_str().expect("an id").to_owned()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn two_bombs_of_one_tenant_leave_a_worker_to_the_others() {
-    let place = Place::new().await;
-    // Nothing ends the bombs: what is shown is that others do not wait for them.
-    let settings = [
-        "limits.requests_per_minute=0",
-        "limits.expansion_ratio=1000000",
-        "jobs.workers=2",
-        "server.shutdown_seconds=1",
-    ];
-    let server = Server::start(place.dir(), &place.database, &settings);
-    let (hostile, neighbour) = super::two_tenants(&server).await;
-    let charge = charge();
-    let mut bombs = Vec::new();
-    for number in 0..2 {
-        let name = format!("bomb{number}.csv.gz");
-        bombs.push(uploaded(&hostile, &name, bomb(&charge, 2000)).await);
-    }
+/// The run of a person whom two workers are enough for, beside somebody's bombs: nothing ends these.
+const SETTINGS: [&str; 4] = [
+    "limits.requests_per_minute=0",
+    "limits.expansion_ratio=1000000",
+    "jobs.workers=2",
+    "server.shutdown_seconds=1",
+];
+/// A bomb that is read as a stream; unpacked it has two thousand.
+const MEBIBYTES: u64 = 600;
+
+async fn running(persona: &Persona, run: &str) {
     let patience = Stopwatch::start();
-    while state(&hostile, &bombs[0]).await != "running" {
+    while state(persona, run).await != "running" {
         assert!(
             patience.elapsed() < Duration::from_secs(60),
             "no worker began"
         );
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    let bill = uploaded(&neighbour, "bill.csv.gz", app::FOCUS.to_vec()).await;
-    while state(&neighbour, &bill).await != "completed" {
-        assert!(
-            patience.elapsed() < Duration::from_secs(180),
-            "the neighbour waits: {}",
-            state(&neighbour, &bill).await
-        );
-        tokio::time::sleep(Duration::from_millis(200)).await;
-    }
+}
+
+/// A bill of the neighbour is converted while the bomb goes on.
+async fn converted(neighbour: &Persona) {
+    let bill = uploaded(neighbour, "bill.csv.gz", app::FOCUS.to_vec()).await;
+    let run = neighbour.ended(&bill, Duration::from_secs(100)).await;
+    assert_eq!(run["state"], "completed", "{run}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_bombs_of_one_tenant_leave_a_worker_to_the_others() {
+    let place = Place::new().await;
+    let server = Server::start(place.dir(), &place.database, &SETTINGS);
+    let (hostile, neighbour) = super::two_tenants(&server).await;
+    let memory = Memory::before(&server);
+    let charge = charge();
+    let attack = async |beside: &Beside| {
+        let mut bombs = Vec::new();
+        for number in 0..2 {
+            let name = format!("bomb{number}.csv.gz");
+            bombs.push(uploaded(&hostile, &name, bomb(&charge, 2000)).await);
+        }
+        running(&hostile, &bombs[0]).await;
+        converted(&neighbour).await;
+        beside.answered(4).await;
+        bombs
+    };
+    let bombs = beside(&neighbour, attack).await;
+    memory.grew_less_than(&server, MEBIBYTES);
     assert_eq!(state(&hostile, &bombs[0]).await, "running");
     assert_eq!(state(&hostile, &bombs[1]).await, "pending");
     server.kill();
@@ -97,13 +112,7 @@ async fn two_bombs_of_one_tenant_leave_a_worker_to_the_others() {
 #[tokio::test(flavor = "multi_thread")]
 async fn bombs_in_two_organisations_of_one_person_leave_a_worker_to_the_others() {
     let place = Place::new().await;
-    let settings = [
-        "limits.requests_per_minute=0",
-        "limits.expansion_ratio=1000000",
-        "jobs.workers=2",
-        "server.shutdown_seconds=1",
-    ];
-    let server = Server::start(place.dir(), &place.database, &settings);
+    let server = Server::start(place.dir(), &place.database, &SETTINGS);
     let (hostile, neighbour) = super::two_tenants(&server).await;
     let twin = super::second_organisation(&hostile).await;
     let made = json!({"name": "k", "permissions": ["costs:read", "costs:write"]});
@@ -112,25 +121,17 @@ async fn bombs_in_two_organisations_of_one_person_leave_a_worker_to_the_others()
     let mut key = Persona::new("key", &server.url).with_header("X-API-Key", secret);
     key.org = twin.org.clone();
     let bomb = bomb(&charge(), 2000);
-    let first = uploaded(&hostile, "bomb.csv.gz", bomb.clone()).await;
-    let patience = Stopwatch::start();
-    while state(&hostile, &first).await != "running" {
-        assert!(
-            patience.elapsed() < Duration::from_secs(60),
-            "no worker began"
-        );
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    let second = uploaded(&key, "bomb.csv.gz", bomb).await;
-    let bill = uploaded(&neighbour, "bill.csv.gz", app::FOCUS.to_vec()).await;
-    while state(&neighbour, &bill).await != "completed" {
-        assert!(
-            patience.elapsed() < Duration::from_secs(180),
-            "the neighbour waits: {}",
-            state(&neighbour, &bill).await
-        );
-        tokio::time::sleep(Duration::from_millis(200)).await;
-    }
+    let memory = Memory::before(&server);
+    let attack = async |beside: &Beside| {
+        let first = uploaded(&hostile, "bomb.csv.gz", bomb.clone()).await;
+        running(&hostile, &first).await;
+        let second = uploaded(&key, "bomb.csv.gz", bomb.clone()).await;
+        converted(&neighbour).await;
+        beside.answered(4).await;
+        (first, second)
+    };
+    let (first, second) = beside(&neighbour, attack).await;
+    memory.grew_less_than(&server, MEBIBYTES);
     assert_eq!(state(&hostile, &first).await, "running");
     assert_eq!(state(&twin, &second).await, "pending");
     server.kill();
@@ -149,7 +150,9 @@ async fn ended(app: &TestApp, persona: &Persona, name: &str, content: Vec<u8>) -
 async fn a_bomb_ends_at_the_limit_that_its_error_names() {
     let app = TestApp::start().await;
     let owner = app.owner().await;
-    let run = ended(&app, &owner, "bomb.csv.gz", bomb(&line(), 80)).await;
+    let stranger = app.stranger().await;
+    let run = ended(&app, &owner, "bomb.csv.gz", bomb(&line(), 80));
+    let run = beside(&stranger, async |_| run.await).await;
     assert_eq!(run["state"], "failed", "{run}");
     let error = &run["error"];
     assert_eq!(error["code"], "expands_too_much", "{run}");
@@ -184,21 +187,11 @@ async fn a_run_that_takes_too_long_ends_and_says_so() {
         "costs.run_seconds=2",
     ];
     let server = Server::start(place.dir(), &place.database, &settings);
-    let owner = Persona::new("owner", &server.url).sign_up("Acme").await;
-    let run = uploaded(&owner, "bomb.csv.gz", bomb(&charge(), 2000)).await;
-    let patience = Stopwatch::start();
-    while state(&owner, &run).await != "timed_out" {
-        assert!(
-            patience.elapsed() < Duration::from_secs(60),
-            "the run goes on: {}",
-            state(&owner, &run).await
-        );
-        tokio::time::sleep(Duration::from_millis(200)).await;
-    }
-    let run = owner
-        .get(&owner.at(&format!("/costs/runs/{run}")))
-        .await
-        .expect(200);
+    let (hostile, neighbour) = super::two_tenants(&server).await;
+    let run = uploaded(&hostile, "bomb.csv.gz", bomb(&charge(), 2000)).await;
+    let run = hostile.ended(&run, Duration::from_secs(60));
+    let run = beside(&neighbour, async |_| run.await).await;
+    assert_eq!(run["state"], "timed_out", "{run}");
     let message = run["error"]["message"].as_str().expect("a message");
     assert!(
         message.contains("2 s, the limit `costs.run_seconds`"),

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use stoa_accounts::Limits;
 
+use super::beside::beside;
 use crate::app::TestApp;
 use crate::persona::{Answer, PASSWORD, Persona};
 
@@ -92,18 +93,22 @@ async fn house() -> (TestApp, Persona) {
 #[tokio::test]
 async fn guessing_from_many_addresses_locks_nobody_out_of_their_own_browser() {
     let (app, owner) = house().await;
+    let stranger = app.stranger().await;
     let mut wrong = 0;
-    for address in 0..14 {
-        let guesser = from(&app, &app.anonymous(), &format!("203.0.113.{address}"));
-        for _ in 0..10 {
-            let answer = sign_in(&guesser, "a guess that is wrong").await;
-            match answer.status.as_u16() {
-                401 => wrong += 1,
-                429 => assert_eq!(code(&answer), "rate_limited"),
-                other => panic!("{other}: {}", answer.text),
+    beside(&stranger, async |_| {
+        for address in 0..14 {
+            let guesser = from(&app, &app.anonymous(), &format!("203.0.113.{address}"));
+            for _ in 0..10 {
+                let answer = sign_in(&guesser, "a guess that is wrong").await;
+                match answer.status.as_u16() {
+                    401 => wrong += 1,
+                    429 => assert_eq!(code(&answer), "rate_limited"),
+                    other => panic!("{other}: {}", answer.text),
+                }
             }
         }
-    }
+    })
+    .await;
     assert!(
         (90..=100).contains(&wrong),
         "{wrong} guesses of 140 were looked at"
@@ -130,7 +135,6 @@ async fn guessing_from_many_addresses_locks_nobody_out_of_their_own_browser() {
     }
     assert!(refused, "a known browser may guess for ever");
     // And the cookie is good for this account only, and for nobody who makes one up.
-    let stranger = app.stranger().await;
     let token = app.fresh_link(&stranger).await;
     let stranger = stranger.sign_in_by_link(&token).await;
     let answer = sign_in(&from(&app, &stranger, "192.0.2.9"), PASSWORD).await;
@@ -156,15 +160,18 @@ fn known_by(answer: &Answer) -> String {
 
 #[tokio::test]
 async fn whoever_is_refused_takes_nothing_from_the_account() {
-    let (app, _) = house().await;
+    let (app, owner) = house().await;
     let busy = from(&app, &app.anonymous(), "203.0.113.50");
-    for number in 0..50 {
-        let body = json!({"email": format!("other{number}@example.com"), "password": "wrong"});
-        busy.post("/api/v1/sessions", body).await.expect(401);
-    }
-    for _ in 0..200 {
-        assert_eq!(sign_in(&busy, "wrong").await.status, 429);
-    }
+    beside(&owner, async |_| {
+        for number in 0..50 {
+            let body = json!({"email": format!("other{number}@example.com"), "password": "wrong"});
+            busy.post("/api/v1/sessions", body).await.expect(401);
+        }
+        for _ in 0..200 {
+            assert_eq!(sign_in(&busy, "wrong").await.status, 429);
+        }
+    })
+    .await;
     // A new browser of the owner's: it has all ten attempts.
     let fresh = from(&app, &app.anonymous(), "192.0.2.78");
     let answer = sign_in(&fresh, PASSWORD).await;
@@ -192,6 +199,7 @@ async fn strangers_at_a_shared_address_use_up_nothing_of_those_who_are_signed_in
     const LIMIT: usize = 100;
     let app = TestApp::start_with(|s| s.limits.requests_per_minute = LIMIT as u32).await;
     let owner = app.owner().await;
+    let other = app.stranger().await;
     let key = app.key(&owner, &["org:read"]).await;
     let second = app.key(&owner, &["org:read"]).await;
     // The owner again, in a browser whose session is over but which is known.
@@ -223,7 +231,8 @@ async fn strangers_at_a_shared_address_use_up_nothing_of_those_who_are_signed_in
     };
     let (session, known) = (of("stoa_session="), of("stoa_known_"));
 
-    until_refused(&app.anonymous()).await;
+    // Somebody in another organisation, at the same address as all of them.
+    beside(&other, async |_| until_refused(&app.anonymous()).await).await;
     // Made-up names are no names: every one of these counts with the strangers.
     let (start, tag) = session.rsplit_once('.').expect("signed");
     let touched = tag.chars().rev().collect::<String>();
@@ -305,10 +314,14 @@ async fn what_was_revoked_uses_up_nothing_of_what_was_not() {
     // What was found to open something is looked up again after a minute.
     app.clock.advance(std::time::Duration::from_secs(61));
 
-    assert!(until_refused(&leaked).await <= LIMIT);
-    for stranger in [&stolen, &app.anonymous()] {
-        assert_eq!(until_refused(stranger).await, 0, "{}", stranger.name);
-    }
+    let other = app.stranger().await;
+    beside(&other, async |_| {
+        assert!(until_refused(&leaked).await <= LIMIT);
+        for stranger in [&stolen, &app.anonymous()] {
+            assert_eq!(until_refused(stranger).await, 0, "{}", stranger.name);
+        }
+    })
+    .await;
     kept.get(&kept.at("")).await.expect(200);
     owner.get(&owner.at("")).await.expect(200);
 }

@@ -5,7 +5,9 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::app::{self, Place};
+use super::beside::beside;
+use super::{Memory, two_tenants};
+use crate::app::Place;
 use crate::persona::{PASSWORD, Persona};
 use crate::process::{self, Server};
 
@@ -48,17 +50,23 @@ async fn a_footer_that_announces_the_world_ends_nothing() {
     let place = Place::new().await;
     let settings = ["limits.requests_per_minute=0"];
     let server = Server::start_within(8 << 30, place.dir(), &place.database, &settings);
-    let owner = Persona::new("owner", &server.url).sign_up("Acme").await;
-    for (bill, why) in [
-        (vast_parquet(), "it ends in the middle"),
-        (deep_parquet(), "nested more than 100 deep"),
-    ] {
-        let refused = owner.upload("bill.parquet", bill, &[]).await;
-        let body = refused.expect(422);
-        assert_eq!(body["code"], "corrupt_file", "{body}");
-        assert!(body["detail"].to_string().contains(why), "{body}");
-    }
-    owner.get(&owner.at("/costs/sources")).await.expect(200);
+    let (hostile, neighbour) = two_tenants(&server).await;
+    let memory = Memory::before(&server);
+    beside(&neighbour, async |beside| {
+        while beside.count() < 4 {
+            for (bill, why) in [
+                (vast_parquet(), "it ends in the middle"),
+                (deep_parquet(), "nested more than 100 deep"),
+            ] {
+                let refused = hostile.upload("bill.parquet", bill, &[]).await;
+                let body = refused.expect(422);
+                assert_eq!(body["code"], "corrupt_file", "{body}");
+                assert!(body["detail"].to_string().contains(why), "{body}");
+            }
+        }
+    })
+    .await;
+    memory.grew_less_than(&server, 100);
     server.terminate();
 
     // The same bytes on a laptop.
@@ -76,10 +84,13 @@ async fn a_footer_that_announces_the_world_ends_nothing() {
 }
 
 /// An archive whose table of contents says it holds four thousand million files.
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn an_archive_that_announces_the_world_is_refused() {
-    let app = app::TestApp::start().await;
-    let owner = app.owner().await;
+    let place = Place::new().await;
+    let settings = ["limits.requests_per_minute=0"];
+    let server = Server::start(place.dir(), &place.database, &settings);
+    let (hostile, neighbour) = two_tenants(&server).await;
+    let memory = Memory::before(&server);
     let mut archive = b"PK\x03\x04".to_vec();
     archive.resize(64, 0);
     let record = archive.len() as u64;
@@ -98,39 +109,47 @@ async fn an_archive_that_announces_the_world_is_refused() {
     archive.extend([0; 4]);
     archive.extend([0xff; 12]);
     archive.extend([0; 2]);
-    let body = owner.upload("bills.zip", archive, &[]).await.expect(422);
-    assert_eq!(body["code"], "expands_too_much", "{body}");
-    let detail = body["detail"].as_str().expect("a detail");
-    assert!(detail.contains("4000000000 files"), "{detail}");
+    beside(&neighbour, async |beside| {
+        while beside.count() < 4 {
+            let refused = hostile.upload("bills.zip", archive.clone(), &[]).await;
+            let body = refused.expect(422);
+            assert_eq!(body["code"], "expands_too_much", "{body}");
+            let detail = body["detail"].as_str().expect("a detail");
+            assert!(detail.contains("4000000000 files"), "{detail}");
+        }
+    })
+    .await;
+    memory.grew_less_than(&server, 100);
+    server.terminate();
 }
 
 /// Forty clients begin to sign in and go away; each hash takes 19 MiB. Others sign in meanwhile.
-#[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]
 async fn abandoned_sign_ins_take_no_memory_and_nobodys_turn() {
     let place = Place::new().await;
     let settings = ["limits.requests_per_minute=0"];
     let server = Server::start(place.dir(), &place.database, &settings);
     let owner = Persona::new("owner", &server.url).sign_up("Acme").await;
-    let before = server.peak_memory();
-    for attempt in 0..40 {
-        let stranger = Persona::new("stranger", &server.url);
-        let body = json!({"email": format!("nobody{attempt}@example.com"), "password": PASSWORD});
-        let request = stranger
-            .request(Method::POST, "/api/v1/sessions")
-            .timeout(Duration::from_millis(60))
-            .json(&body);
-        let left = stranger.try_answer("abandons".to_owned(), request).await;
-        drop(left);
-    }
-    // Within the limits of this address; it is a debug build that hashes.
-    let body = json!({"email": owner.email, "password": PASSWORD});
-    let signed_in = tokio::time::timeout(
-        Duration::from_secs(60),
-        owner.post("/api/v1/sessions", body),
-    );
-    signed_in.await.expect("an answer in time").expect(201);
-    let grown = server.peak_memory().saturating_sub(before);
-    assert!(grown < 200 << 20, "{} MiB more", grown >> 20);
+    let memory = Memory::before(&server);
+    beside(&owner, async |_| {
+        for attempt in 0..40 {
+            let stranger = Persona::new("stranger", &server.url);
+            let email = format!("nobody{attempt}@example.com");
+            let request = stranger
+                .request(Method::POST, "/api/v1/sessions")
+                .timeout(Duration::from_millis(60))
+                .json(&json!({"email": email, "password": PASSWORD}));
+            let left = stranger.try_answer("abandons".to_owned(), request).await;
+            drop(left);
+        }
+        // Within the limits of this address; it is a debug build that hashes.
+        let body = json!({"email": owner.email, "password": PASSWORD});
+        let again = Persona::new("owner", &server.url);
+        let signed_in = again.post("/api/v1/sessions", body);
+        let signed_in = tokio::time::timeout(Duration::from_secs(60), signed_in).await;
+        signed_in.expect("an answer in time").expect(201);
+    })
+    .await;
+    memory.grew_less_than(&server, 200);
     server.terminate();
 }

@@ -6,6 +6,7 @@ use reqwest::Method;
 use serde_json::json;
 use stoa_accounts::identity::entity::person;
 
+use super::beside::beside;
 use crate::app::{FOCUS, TestApp};
 use crate::persona::{PASSWORD, Persona};
 
@@ -100,8 +101,12 @@ async fn walk(way: Way, expected: [bool; 10]) -> Vec<String> {
     let app = TestApp::start().await;
     let owner = app.owner().await;
     let held = Held::by_an_admin(&app, &owner).await;
-    held.happens(&app, &owner, way).await;
-    let opens = held.opens(&app, expected).await;
+    let other = app.stranger().await;
+    let opens = beside(&other, async |_| {
+        held.happens(&app, &owner, way).await;
+        held.opens(&app, expected).await
+    })
+    .await;
     let all = HELD.iter().zip(opens).zip(expected);
     all.filter(|((_, opens), expected)| opens != expected)
         .map(|((held, opens), _)| format!("{way:?}: {held}: opens is {opens}"))
