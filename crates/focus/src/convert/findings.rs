@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::again::Again;
 use super::amounts::Amounts;
 use super::copies::Charges;
+use super::kinds::Taken;
 use super::totals::Totals;
 use super::unfilled::Unfilled;
 use super::views::{self, Seen};
@@ -53,6 +54,9 @@ pub(crate) struct Findings {
     /// What a person has to know although the charges are there.
     #[serde(default)]
     pub(crate) warnings: Warnings,
+    /// Currencies and months that are within the bounds.
+    #[serde(default)]
+    pub(crate) taken: Taken,
 }
 
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
@@ -73,6 +77,7 @@ impl Findings {
         self.unfilled.merge(other.unfilled);
         self.totals.merge(other.totals);
         self.amounts.merge(other.amounts);
+        self.taken.merge(other.taken);
         self.unknown.extend(other.unknown);
         self.late.extend(other.late);
         self.dates.merge(other.dates);
