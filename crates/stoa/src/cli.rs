@@ -304,6 +304,20 @@ fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
 mod tests {
     use super::*;
 
+    #[test]
+    fn a_thread_that_goes_on_does_not_hold_the_process() {
+        let (_held, wait) = std::sync::mpsc::channel::<()>();
+        let watch = stoa_kernel::Stopwatch::start();
+        let work = async {
+            // Nobody waits for it, and it does not end.
+            tokio::task::spawn_blocking(move || wait.recv());
+            Ok::<_, Failure>(7)
+        };
+        let done = finish(work, Duration::from_millis(50));
+        assert_eq!(done.ok(), Some(7));
+        assert!(watch.elapsed() < Duration::from_secs(20));
+    }
+
     fn read(line: &str) -> Result<Global, clap::Error> {
         let words = line.split_whitespace().map(OsString::from);
         parse(words).map(|cli| cli.global)

@@ -14,12 +14,12 @@ pub(super) enum Json {
     Object(Vec<(String, Json)>),
 }
 
-/// The longest JSON that is looked into: what it becomes takes many times its memory.
+/// The longest object or list that is looked into: what it becomes takes many times its memory.
 const LOOKED_INTO: usize = 1 << 20;
 
-/// Whether JSON is too long to be looked into.
-pub(super) const fn is_long(text: &str) -> bool {
-    text.len() > LOOKED_INTO
+/// Whether a text is JSON that is too long to be looked into. What is no object or list is known at its first letter.
+pub(super) fn is_long(text: &str) -> bool {
+    text.len() > LOOKED_INTO && text.trim_start().starts_with(['{', '['])
 }
 
 /// Whether no two are the same. Takes little longer than sorting them: a cell may have as many as it has room for.

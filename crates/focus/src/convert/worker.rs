@@ -31,7 +31,7 @@ use verdict::Verdict;
 
 use super::again;
 use super::assemble::{assemble, by_period};
-use super::findings::{Findings, LeftOut};
+use super::findings::{Findings, LeftOut, add_name};
 use super::profile::{Profile, Stage};
 use super::row_id::{self, Occurrences};
 use super::skips::{self, Skipped};
@@ -388,8 +388,8 @@ fn origins(file: &FileContext, provider: Option<&Column>, rows: Rows<'_>) -> Vec
 fn see_unknown(findings: &mut Findings, program: &Program, rows: &Records) {
     for (header, index) in &program.unknown {
         let column = rows.batch.column(*index);
-        if column.null_count() < column.len() && !findings.unknown.contains(header) {
-            findings.unknown.insert(header.clone());
+        if column.null_count() < column.len() {
+            add_name(&mut findings.unknown, header);
         }
     }
 }
