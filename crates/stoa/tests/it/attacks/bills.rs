@@ -101,7 +101,7 @@ async fn a_check_ends_with_its_run_and_the_process_with_its_last_word() {
     beside(&neighbour, async |_| {
         let run = uploaded(&hostile, &bill).await;
         let ended = hostile.ended(&run, Duration::from_secs(120)).await;
-        assert_eq!(ended["state"], "succeeded", "{}", ended["error"]);
+        assert_eq!(ended["state"], "completed", "{}", ended["error"]);
         for _ in 0..4 {
             let run = uploaded(&hostile, &bill).await;
             checked(&hostile, &run).await;
