@@ -15,6 +15,8 @@ use crate::process::Server;
 const IN_TIME: Duration = Duration::from_secs(120);
 /// More than any disk has.
 const ABOVE_ALL: &str = "limits.min_free_bytes=1152921504606846976";
+/// How many an organisation at its quota has.
+const BILLS: usize = 3;
 const TOKEN: &str = "metrics-token-of-the-tests-0123456789";
 
 #[track_caller]
@@ -41,7 +43,6 @@ fn files_below(folder: &std::path::Path) -> usize {
 /// Sent and deleted again and again, at once, and in one piece: none of it takes more than the share.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_organisation_at_its_quota_stores_no_more_and_its_neighbour_does() {
-    const BILLS: usize = 3;
     let place = Place::new().await;
     let quota = format!("limits.organisation_bytes={}", BILLS * app::FOCUS.len());
     let settings = ["limits.requests_per_minute=0", "log.level=info", &quota];

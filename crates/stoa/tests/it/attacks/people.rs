@@ -20,6 +20,7 @@ fn shape(answer: Answer) -> (u16, Vec<String>, Value) {
 
 #[tokio::test]
 async fn signing_up_with_a_taken_address_looks_like_any_other() {
+    const ATTEMPTS: usize = 10;
     let app = TestApp::start().await;
     let owner = app.owner().await;
     let try_it = |email: &'static str| {
@@ -28,24 +29,21 @@ async fn signing_up_with_a_taken_address_looks_like_any_other() {
         async move { shape(stranger.post("/api/v1/sign-up", body).await) }
     };
     beside(&owner, async |_| {
-        let taken = try_it("owner@example.com").await;
-        assert_eq!(taken.0, 202);
-        assert_eq!(taken, try_it("nobody@example.com").await);
-        // Again and again: what comes of it stays the same.
-        for _ in 0..10 {
-            let again = try_it("owner@example.com").await;
-            assert_eq!(again, try_it("nobody@example.com").await);
+        for _ in 0..ATTEMPTS {
+            let taken = try_it("owner@example.com").await;
+            assert_eq!(taken.0, 202);
+            assert_eq!(taken, try_it("nobody@example.com").await);
         }
     })
     .await;
-    // The owner of the address is told, once, and nothing that signs anybody in is in that mail.
+    // The owner of the address is told, and nothing that signs anybody in is in that mail.
     let mails = app.mail().await;
     let told: Vec<&Value> = mails
         .iter()
         .filter(|mail| mail["to"] == "owner@example.com")
         .collect();
-    assert_eq!(told.len(), 1);
-    assert!(!told[0].to_string().contains("token="));
+    assert_eq!(told.len(), ATTEMPTS);
+    assert!(told.iter().all(|it| !it.to_string().contains("token=")));
     // What was typed with the taken address changed nothing.
     let owner = json!({"email": "owner@example.com", "password": PASSWORD});
     let session = app
@@ -75,6 +73,7 @@ async fn inviting_tells_nothing_and_joins_nobody() {
             for answer in [&mut known, &mut unknown] {
                 answer["id"].take();
                 answer["email"].take();
+                answer["request_id"].take();
             }
             assert_eq!(
                 (status, headers, known),
