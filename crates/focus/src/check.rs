@@ -57,7 +57,7 @@ pub struct CheckRequest {
     pub applicability: BTreeMap<String, bool>,
     /// 0 is one per core.
     pub threads: usize,
-    /// Ends the check; also set when nobody waits for the report any more.
+    /// Ends the check; also set when whoever waits for the report goes away.
     pub cancel: Cancel,
 }
 
@@ -99,9 +99,11 @@ pub async fn check(request: CheckRequest) -> Result<CheckReport, ConvertError> {
     let probes = applicability::probes(&mut program.pool, &program.columns);
     let handle = Handle::current();
     // Whoever waits for the report may go away: then the threads have to stop too.
-    let _ended = CancelOnDrop(request.cancel.clone());
+    let ended = CancelOnDrop(request.cancel.clone());
     let work = tokio::task::spawn_blocking(move || scan::run(&request, &program, &probes, &handle));
-    work.await.map_err(ConvertError::internal)?
+    let done = work.await;
+    ended.over();
+    done.map_err(ConvertError::internal)?
 }
 
 fn program(dataset: Dataset, version: Version) -> Result<compile::Program, ConvertError> {

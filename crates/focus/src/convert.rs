@@ -54,9 +54,11 @@ pub use profile::{Profile, Share, Stage};
 pub async fn convert(request: ConvertRequest) -> Result<Conversion, ConvertError> {
     let handle = tokio::runtime::Handle::current();
     // Whoever waits for it may go away: then the threads have to stop too.
-    let _ended = CancelOnDrop(request.cancel.clone());
+    let ended = CancelOnDrop(request.cancel.clone());
     let work = tokio::task::spawn_blocking(move || pipeline::run(request, &handle));
-    work.await.map_err(ConvertError::internal)?
+    let done = work.await;
+    ended.over();
+    done.map_err(ConvertError::internal)?
 }
 
 /// Told what the first file is.
@@ -213,6 +215,13 @@ impl Cancel {
 
 /// The blocking threads of a conversion nobody waits for any more have to stop by themselves.
 pub struct CancelOnDrop(pub Cancel);
+
+impl CancelOnDrop {
+    /// What was waited for is done: the flag stays as it is.
+    pub fn over(mut self) {
+        self.0 = Cancel::default();
+    }
+}
 
 impl Drop for CancelOnDrop {
     fn drop(&mut self) {

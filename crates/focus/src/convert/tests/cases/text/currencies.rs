@@ -218,7 +218,7 @@ async fn of_as_many_currencies_as_rows_no_more_are_taken_than_a_bill_can_have() 
 async fn of_as_many_months_as_rows_no_more_are_taken_than_a_delivery_can_have() {
     const MOST: usize = crate::convert::kinds::MONTHS;
     let row = |number: usize| {
-        let (year, month) = (1500 + number / 12, number % 12 + 1);
+        let (year, month) = (2000 + number / 12, number % 12 + 1);
         format!(
             "a1;USD;{year}-{month:02}-01T00:00:00Z;2024-05-02T00:00:00Z;2024-05-03T00:00:00Z;charge {number};1;1\n"
         )
@@ -230,7 +230,7 @@ async fn of_as_many_months_as_rows_no_more_are_taken_than_a_delivery_can_have() 
     assert_eq!((done.periods.len(), done.files.len()), (MOST, MOST));
     assert_eq!(done.rejects.count, 50);
     let reject = &done.rejects.first[0];
-    assert_eq!(reject.value.as_deref(), Some("1550-01"));
+    assert_eq!(reject.value.as_deref(), Some("2050-01"));
     assert!(
         reject.reason.contains("one billing month too many"),
         "{reject:?}"
