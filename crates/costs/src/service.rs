@@ -25,6 +25,8 @@ pub struct CostsSettings {
     pub upload_bytes: u64,
     /// Bytes of bills that one organisation may store; 0 for no limit.
     pub organisation_bytes: u64,
+    /// Sources that one organisation may have; 0 for no limit.
+    pub organisation_sources: u64,
     /// Files of one upload.
     pub upload_files: usize,
     /// Share of rejected rows above which nothing is published, in percent.
@@ -60,6 +62,7 @@ impl Default for CostsSettings {
             locations: Locations::default(),
             upload_bytes: 5 * 1024 * 1024 * 1024,
             organisation_bytes: 0,
+            organisation_sources: 500,
             upload_files: 100,
             max_reject_percent: 10,
             max_missing_millionths: 1_000,

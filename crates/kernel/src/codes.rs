@@ -200,6 +200,7 @@ pub const ALL: &[&str] = &[
     "too_large",
     "too_long",
     "too_many_rejects",
+    "too_many_sources",
     "too_much_work",
     "too_short",
     "took_too_long",

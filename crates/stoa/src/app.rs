@@ -293,6 +293,7 @@ fn costs_settings(settings: &Settings) -> CostsSettings {
         },
         upload_bytes: settings.limits.upload_bytes,
         organisation_bytes: settings.limits.organisation_bytes,
+        organisation_sources: settings.limits.organisation_sources,
         run_timeout: Duration::from_secs(costs.run_seconds),
         waiting: Duration::from_secs(costs.waiting_days * 86_400),
         leaving: LEAVING,

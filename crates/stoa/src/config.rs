@@ -158,6 +158,7 @@ pub struct Limits {
     pub min_free_bytes: u64,
     pub organisation_bytes: u64,
     pub organisation_drawing_bytes: u64,
+    pub organisation_sources: u64,
     pub body_bytes: u64,
     pub expansion_ratio: u64,
     pub expansion_bytes: u64,

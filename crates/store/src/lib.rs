@@ -19,6 +19,7 @@ pub mod migrations;
 pub mod paging;
 pub mod schema;
 pub mod scoped;
+mod shares;
 pub mod store;
 pub mod system;
 pub mod tenant;

@@ -121,6 +121,11 @@ const STEPS: &[Step] = &[
         sql: include_str!("migrations/m0019_run_log_said.sql"),
         tenant_tables: &[],
     },
+    Step {
+        name: "m0020_run_brief",
+        sql: include_str!("migrations/m0020_run_brief.sql"),
+        tenant_tables: &[],
+    },
 ];
 
 /// Every table whose rows belong to one organisation each, in the order in which they were made: what stands on

@@ -9,6 +9,7 @@ use tokio::sync::{Notify, OnceCell};
 
 use crate::connect;
 use crate::cursor::Cursors;
+use crate::shares::Shares;
 use crate::{Actor, OrgRead, OrgTx, SystemRead, SystemTx};
 
 #[derive(Clone)]
@@ -53,6 +54,10 @@ pub(crate) struct Shared {
     pub(crate) backend: DbBackend,
     pub(crate) clock: SharedClock,
     pub(crate) rng: SharedRng,
+    /// How much of the readers one organisation holds.
+    pub(crate) reading: Shares,
+    /// The same of those that write, where they are of the same pool (PostgreSQL).
+    pub(crate) writing: Shares,
     pub(crate) url: String,
     cursors: OnceCell<Cursors>,
     jobs: Notify,
@@ -69,6 +74,8 @@ impl Store {
             reader: pools.reader,
             clock: options.clock.clone(),
             rng: options.rng.clone(),
+            reading: Shares::of(options.max_readers, options.patience),
+            writing: Shares::of(options.max_readers, options.patience),
             url: options.url.clone(),
             cursors: OnceCell::new(),
             jobs: Notify::new(),

@@ -13,6 +13,7 @@ use stoa_kernel::{Error, EventId, OrgId, Permission, Result};
 
 use crate::failure::DbResult;
 use crate::scoped::gone;
+use crate::shares::Share;
 use crate::{Actor, Delete, Find, Global, Signal, Store, Tenant, Update};
 
 /// Reads of one organisation, in one snapshot on SQLite.
@@ -20,10 +21,13 @@ pub struct OrgRead {
     pub(crate) connection: DatabaseTransaction,
     pub(crate) store: Store,
     pub(crate) actor: Actor,
+    // After the connection: it is given back first.
+    _share: Option<Share>,
 }
 
 impl OrgRead {
     pub(crate) async fn begin(store: &Store, actor: &Actor) -> Result<Self> {
+        let share = store.0.reading.enter(actor.org()).await?;
         let connection = store.0.reader.begin().await.db()?;
         if store.is_postgres() {
             set_postgres(&connection, PgScope::Read(actor.org())).await?;
@@ -32,6 +36,7 @@ impl OrgRead {
             connection,
             store: store.clone(),
             actor: actor.clone(),
+            _share: Some(share),
         })
     }
 
@@ -82,11 +87,18 @@ impl Deref for OrgTx {
 
 impl OrgTx {
     pub(crate) async fn begin(store: &Store, actor: &Actor) -> Result<Self> {
+        let share = match store.is_postgres() {
+            true => Some(store.0.writing.enter(actor.org()).await?),
+            // There is one writer, and who waits for it waits in a queue.
+            false => None,
+        };
         let connection = begin_write(store).await?;
         if store.is_postgres() {
             set_postgres(&connection, PgScope::Write(actor.org())).await?;
         }
-        Ok(Self::over(connection, store.clone(), actor.clone()))
+        let mut tx = Self::over(connection, store.clone(), actor.clone());
+        tx.read._share = share;
+        Ok(tx)
     }
 
     pub(crate) fn over(connection: DatabaseTransaction, store: Store, actor: Actor) -> Self {
@@ -95,6 +107,7 @@ impl OrgTx {
                 connection,
                 store,
                 actor,
+                _share: None,
             },
             correlation: None,
             causation: None,

@@ -297,6 +297,8 @@ const de: Problems = {
   too_long: "Das ist zu lang. Verwenden Sie weniger Zeichen.",
   too_many_rejects:
     "Zu viele Zeilen wurden zurückgewiesen; veröffentlicht wurde nichts. Sehen Sie sie an: Meist sind es ein falsches Trennzeichen, Dezimalkommas, eine verschobene Spalte oder NaN statt Kosten. Berichtigen Sie den Export und laden Sie ihn noch einmal hoch.",
+  too_many_sources:
+    "Diese Organisation hat so viele Quellen, wie sie haben darf ({most}). Löschen Sie Quellen, die niemand braucht, oder bitten Sie den Betreiber, limits.organisation_sources zu erhöhen.",
   too_much_work: "Das wäre mehr Arbeit, als eine Anfrage verursachen darf. Fragen Sie nach weniger.",
   too_short: "Das ist zu kurz. Nehmen Sie mindestens 10 Zeichen; ein paar Wörter hintereinander sind leicht zu merken.",
   took_too_long:

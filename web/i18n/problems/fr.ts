@@ -270,6 +270,8 @@ const fr: Problems = {
   too_long: "C’est trop long. Utilisez moins de caractères.",
   too_many_rejects:
     "Trop de lignes ont été rejetées ; rien n’a été publié. Regardez-les : il s’agit souvent d’un mauvais séparateur, de virgules décimales, d’une colonne décalée ou de NaN au lieu des coûts. Corrigez l’export et importez-le de nouveau.",
+  too_many_sources:
+    "Cette organisation a autant de sources qu’elle peut en avoir ({most}). Supprimez celles dont personne n’a besoin, ou demandez à l’exploitant d’augmenter limits.organisation_sources.",
   too_much_work: "Cela demanderait plus de travail qu’une requête ne peut en causer. Demandez moins.",
   too_short: "C’est trop court. Prenez au moins 10 caractères ; quelques mots à la suite se retiennent facilement.",
   took_too_long: "Cela a duré trop longtemps et a été interrompu. Demandez moins, ou réessayez plus tard.",

@@ -17,8 +17,13 @@ use crate::{http::VersionPath, pipelines::twins, service::Costs};
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn list(State(costs): State<Costs>, caller: OrgCaller) -> ApiResult<Json<DatasetList>> {
     caller.require(Permission::CostsRead)?;
+    let long = view::is_long(&costs.store.read(&caller.actor).await?).await?;
+    let _place = match long {
+        true => Some(costs.admission.enter(caller.on_account_of()).await?),
+        false => None,
+    };
     let read = costs.store.read(&caller.actor).await?;
-    Ok(Json(view::list(&read).await?))
+    Ok(Json(view::list(read).await?))
 }
 
 /// Every time the dataset changed
@@ -33,9 +38,7 @@ pub async fn versions(
 ) -> ApiResult<Json<Page<DatasetVersion>>> {
     caller.require(Permission::CostsRead)?;
     let read = costs.store.read(&caller.actor).await?;
-    Ok(Json(
-        view::versions(&read, &filter, &page.request()?).await?,
-    ))
+    Ok(Json(view::versions(read, &filter, &page.request()?).await?))
 }
 
 /// Show a version of the dataset

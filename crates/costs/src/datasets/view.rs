@@ -1,8 +1,8 @@
 //! From rows to the dataset and its history.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 use serde::Deserialize;
 use stoa_kernel::{Error, Page, PageRequest, PublishId, Result, RunId, Sort, SourceId, Timestamp};
 use stoa_store::{Order, OrgRead, SortKey};
@@ -15,17 +15,32 @@ use super::{
 };
 use crate::{sources::entity as source, stored};
 
-pub async fn list(read: &OrgRead) -> Result<DatasetList> {
+/// Months of sources, together, from which on the list of them is work that waits for its turn: some 100 KB.
+const LONG: u64 = 400;
+
+/// Whether there are so many months that listing them needs a place of the admission.
+pub(crate) async fn is_long(read: &OrgRead) -> Result<bool> {
+    Ok(read.find::<period::Entity>().count().await? > LONG)
+}
+
+/// Every dataset with its months. What is read is made into them when the transaction has been given back.
+pub async fn list(read: OrgRead) -> Result<DatasetList> {
     let rows = read.find::<dataset::Entity>().all().await?;
-    let mut datasets = Vec::with_capacity(rows.len());
+    let mut found = Vec::with_capacity(rows.len());
     for row in rows {
-        let periods = periods(read, &row.dataset).await?;
+        let (periods, names) = periods(&read, &row.dataset).await?;
+        found.push((row, periods, names));
+    }
+    drop(read);
+    let mut datasets = Vec::with_capacity(found.len());
+    for (row, periods, names) in found {
+        let periods: Result<_> = periods.into_iter().map(|row| month(row, &names)).collect();
         datasets.push(Dataset {
             dataset: row.dataset,
             raw_version: row.raw_version,
             rollup_version: row.rollup_version,
             updated_at: Timestamp::from_micros(row.updated_at),
-            periods,
+            periods: periods?,
         });
     }
     Ok(DatasetList { datasets })
@@ -53,7 +68,7 @@ pub struct VersionFilter {
 
 /// One page of the versions.
 pub async fn versions(
-    read: &OrgRead,
+    read: OrgRead,
     filter: &VersionFilter,
     page: &PageRequest,
 ) -> Result<Page<DatasetVersion>> {
@@ -66,7 +81,8 @@ pub async fn versions(
     let rows = find
         .page(&list, page, order, publish::Column::Id, |row| row.id)
         .await?;
-    let names = names(read, rows.items.iter().map(|row| row.source_id)).await?;
+    let names = names(&read, rows.items.iter().map(|row| row.source_id)).await?;
+    drop(read);
     rows.try_map(|row| version(row, &names))
 }
 
@@ -82,7 +98,10 @@ pub async fn get_version(read: &OrgRead, id: PublishId) -> Result<DatasetVersion
     version(row, &names)
 }
 
-async fn periods(read: &OrgRead, dataset: &str) -> Result<Vec<DatasetPeriod>> {
+async fn periods(
+    read: &OrgRead,
+    dataset: &str,
+) -> Result<(Vec<period::Model>, HashMap<Uuid, String>)> {
     let rows = read
         .find::<period::Entity>()
         .filter(period::Column::Dataset.eq(dataset))
@@ -91,19 +110,19 @@ async fn periods(read: &OrgRead, dataset: &str) -> Result<Vec<DatasetPeriod>> {
         .all()
         .await?;
     let names = names(read, rows.iter().map(|row| row.source_id)).await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(DatasetPeriod {
-                source_id: SourceId(row.source_id),
-                source_name: names.get(&row.source_id).cloned().unwrap_or_default(),
-                billing_period: row.billing_period,
-                rows: row.rows,
-                billed: stored::read("cost_period.billed", row.billed)?,
-                run_id: RunId(row.run_id),
-                updated_at: Timestamp::from_micros(row.updated_at),
-            })
-        })
-        .collect()
+    Ok((rows, names))
+}
+
+fn month(row: period::Model, names: &HashMap<Uuid, String>) -> Result<DatasetPeriod> {
+    Ok(DatasetPeriod {
+        source_id: SourceId(row.source_id),
+        source_name: names.get(&row.source_id).cloned().unwrap_or_default(),
+        billing_period: row.billing_period,
+        rows: row.rows,
+        billed: stored::read("cost_period.billed", row.billed)?,
+        run_id: RunId(row.run_id),
+        updated_at: Timestamp::from_micros(row.updated_at),
+    })
 }
 
 fn version(row: publish::Model, names: &HashMap<Uuid, String>) -> Result<DatasetVersion> {
@@ -123,10 +142,19 @@ pub(crate) async fn names(
     read: &OrgRead,
     ids: impl Iterator<Item = Uuid>,
 ) -> Result<HashMap<Uuid, String>> {
+    #[derive(FromQueryResult)]
+    struct Named {
+        id: Uuid,
+        name: String,
+    }
+    let ids: BTreeSet<Uuid> = ids.collect();
     let rows = read
         .find::<source::Entity>()
+        .select_only()
+        .column(source::Column::Id)
+        .column(source::Column::Name)
         .filter(source::Column::Id.is_in(ids))
-        .all()
+        .rows::<Named>()
         .await?;
     Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
 }

@@ -16,6 +16,7 @@ use crate::{
     remedies::{remedy_or_default, run_error},
     runs::{
         answer::{Unneeded, made, supersede},
+        brief,
         cancel::publishing,
         entity::run,
         events::RunWaiting,
@@ -224,6 +225,7 @@ impl Attempt {
             .set(run::ActiveModel {
                 state: Set(RunState::Running.to(RunState::Waiting)?.as_str().to_owned()),
                 question: Set(Some(stored::write(asked)?)),
+                question_brief: Set(brief::question(asked)?),
                 publish: Set(Some(stored::write(&state)?)),
                 progress: Set(None),
                 job_id: Set(None),

@@ -22,6 +22,7 @@ use super::{Outcome, PublishState, Stop, attempt::Attempt, meter::Meter, watch::
 use crate::{
     landing::LandedFile,
     runs::{
+        brief,
         entity::run,
         state::Step,
         wire::{
@@ -119,7 +120,7 @@ pub(crate) fn rejects_folder(costs: &Costs, org: &str) -> Path {
     root.join(format!("{org}_prod")).join("rejects")
 }
 
-/// Kinds of warnings that a run keeps.
+/// Kinds of warnings that a run keeps. A bill with a thousand different faults has its list in the conversion's own report.
 const WARNINGS: usize = 100;
 
 fn outcome(conversion: Conversion, landed: u64, before: PublishState) -> Result<Outcome, Stop> {
@@ -146,10 +147,10 @@ fn outcome(conversion: Conversion, landed: u64, before: PublishState) -> Result<
     };
     let row = run::ActiveModel {
         recognised: Set(Some(stored::write(&recognised)?)),
-        balance: Set(Some(stored::write(&balance(
-            conversion.balance,
-            conversion.warnings,
-        ))?)),
+        balance: Set(Some(stored::write(
+            &balance(conversion.balance, conversion.warnings).kept(),
+        )?)),
+        periods_brief: Set(brief::periods(&state)?),
         publish: Set(Some(stored::write(&state)?)),
         rows_in: Set(signed(conversion.rows_in)),
         rows_out: Set(signed(conversion.rows_out)),
@@ -183,6 +184,7 @@ fn balance(balance: stoa_focus::balance::Balance, warnings: Vec<Warning>) -> Run
             .into_iter()
             .map(|sum| (sum.currency, sum.amount))
             .collect(),
+        money_more: 0,
     };
     let money = |money: stoa_focus::balance::MoneyBalance| RunMoney {
         currency: money.currency,
@@ -206,7 +208,9 @@ fn balance(balance: stoa_focus::balance::Balance, warnings: Vec<Warning>) -> Run
         said: Some((&skipped.said).into()),
         rows: skipped.rows,
         money: skipped.money.into_iter().map(skipped_money).collect(),
+        money_more: 0,
     };
+    let kinds = warnings.len();
     RunBalance {
         rows_in: balance.rows_in,
         rows_split: balance.rows_split,
@@ -216,8 +220,11 @@ fn balance(balance: stoa_focus::balance::Balance, warnings: Vec<Warning>) -> Run
         skipped: balance.skipped.into_iter().map(skipped).collect(),
         money: balance.money.into_iter().map(money).collect(),
         unreadable: balance.unreadable.into_iter().map(unreadable).collect(),
-        // A bill with a thousand different faults has its list in the conversion's own report.
         warnings: warnings.into_iter().take(WARNINGS).map(warning).collect(),
+        money_more: 0,
+        skipped_more: 0,
+        unreadable_more: 0,
+        warnings_more: kinds.saturating_sub(WARNINGS),
     }
 }
 

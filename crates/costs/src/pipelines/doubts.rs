@@ -162,6 +162,7 @@ mod tests {
             rows: 3,
             example: None,
             money: Default::default(),
+            money_more: 0,
         };
         let mut some = balance(1000, 0, true);
         some.warnings = vec![

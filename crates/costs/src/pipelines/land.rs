@@ -19,6 +19,7 @@ use crate::{
     quota::Quota,
     remedies::run_error,
     runs::{
+        brief,
         entity::run,
         state::{RunState, Step},
         wire::RunError,
@@ -44,6 +45,7 @@ pub(crate) async fn land(attempt: &Attempt, watch: &Watch, _number: i64) -> Resu
     Ok(Outcome {
         run: run::ActiveModel {
             files: Set(stored::write(&files)?),
+            files_brief: Set(brief::files(&files)?),
             bytes: Set(stored::signed(bytes)),
             ..Default::default()
         },

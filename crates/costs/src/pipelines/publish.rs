@@ -11,6 +11,7 @@ use super::{Outcome, PublishState, Stop, ask, attempt::Attempt, gate, rollup, st
 use crate::{
     remedies::run_error,
     runs::{
+        brief,
         entity::run,
         start::lock_source,
         state::{RunState, Step},
@@ -109,6 +110,7 @@ fn outcome(state: &PublishState, published: Published) -> Result<Outcome, Stop> 
     };
     Ok(Outcome {
         run: run::ActiveModel {
+            periods_brief: Set(brief::periods(&state)?),
             publish: Set(Some(stored::write(&state)?)),
             ..Default::default()
         },
@@ -177,7 +179,7 @@ async fn tell(
     balance.warnings.splice(0..0, told);
     tx.update_many::<run::Entity>()
         .set(run::ActiveModel {
-            balance: Set(Some(stored::write(&balance)?)),
+            balance: Set(Some(stored::write(&balance.kept())?)),
             ..Default::default()
         })
         .filter(run::Column::Id.eq(row.id))

@@ -17,6 +17,7 @@ use crate::{
     },
     runs::{
         answer::supersede,
+        brief,
         entity::{run, step},
         events::RunCompleted,
         start::{give_next_its_job, lock_source},
@@ -203,6 +204,7 @@ async fn complete(
         .set(run::ActiveModel {
             state: Set(RunState::Completed.as_str().to_owned()),
             publish: Set(Some(stored::write(&state)?)),
+            periods_brief: Set(brief::periods(&state)?),
             progress: Set(None),
             error: Set(None),
             job_id: Set(None),

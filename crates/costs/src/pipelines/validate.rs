@@ -35,7 +35,7 @@ pub(crate) async fn validate(
     let validation = check(attempt).await?;
     let said = statements::run_checked(u64::from(validation.passed), u64::from(validation.rules));
     let row = run::ActiveModel {
-        validation: Set(Some(stored::write(&validation)?)),
+        validation: Set(Some(stored::write(&validation.kept())?)),
         ..Default::default()
     };
     Ok(Outcome {
@@ -107,7 +107,9 @@ fn validation(report: &CheckReport) -> RunValidation {
         rules: count(report.counts.decided()),
         passed: count(report.counts.passed),
         failed: broken(report, check::Outcome::Failed),
+        failed_more: 0,
         advised: broken(report, check::Outcome::Warning),
+        advised_more: 0,
         applicability: report.applicability.iter().map(told).collect(),
     }
 }
@@ -139,16 +141,12 @@ fn told(known: &check::Applicability) -> RunApplicability {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::runs::wire::RunMoney;
 
     /// A balance of one currency; see the places that change it.
-    pub(in crate::pipelines) fn balance(
-        rows_in: u64,
-        rows_rejected: u64,
-        balanced: bool,
-    ) -> RunBalance {
+    pub(crate) fn balance(rows_in: u64, rows_rejected: u64, balanced: bool) -> RunBalance {
         let money = RunMoney {
             currency: "USD".into(),
             column: "BilledCost".into(),
@@ -171,6 +169,10 @@ pub(super) mod tests {
             skipped: Vec::new(),
             unreadable: Vec::new(),
             warnings: Vec::new(),
+            money_more: 0,
+            skipped_more: 0,
+            unreadable_more: 0,
+            warnings_more: 0,
         }
     }
 

@@ -10,6 +10,7 @@ use stoa_kernel::{Error, Result, RunId, SourceId, Timestamp};
 use stoa_store::{Actor, OrgTx};
 
 use super::{
+    brief,
     entity::run,
     events::RunConfirmed,
     finish::finish,
@@ -106,6 +107,7 @@ async fn say_yes(costs: &Costs, tx: &mut OrgTx, org: &str, id: RunId, question: 
         .set(run::ActiveModel {
             state: Set(next.as_str().to_owned()),
             question: Set(Some(stored::write(&asked)?)),
+            question_brief: Set(brief::question(&asked)?),
             // How long it may take is counted from when a worker goes on, not over the days it has waited.
             started_at: Set(None),
             ..Default::default()

@@ -1,16 +1,17 @@
 //! Stops runs. A run that no worker owns ends at once; a running one is asked, and ends at its next look.
 
-use sea_orm::{ColumnTrait, QueryFilter};
-use stoa_kernel::{Error, Result, RunId};
-use stoa_store::{OrgRead, OrgTx};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use stoa_kernel::{Error, Result, RunId, SourceId};
+use stoa_store::{Actor, OrgRead, OrgTx};
 use uuid::Uuid;
 
 use super::{
     answer::{Unneeded, end, locked},
     entity::{run, step},
+    start::lock_source,
     state::{RunState, Step, StepState},
 };
-use crate::{remedies::run_error, service::Costs};
+use crate::{remedies::run_error, service::Costs, sources::view::row as source_row};
 
 /// Cancels one run, or tells why it is too late. Call [`Unneeded::forget`] after the commit.
 pub(crate) async fn cancel(
@@ -27,6 +28,44 @@ pub(crate) async fn cancel(
         ));
     }
     stop(costs, tx, org, &row).await
+}
+
+/// Runs that are ended in one transaction.
+const AT_A_TIME: u64 = 50;
+
+/// Ends the runs that wait for their turn of a source that is going away, so many in each transaction, until what is left
+/// for [`all_of`] is little: nobody's writing waits for how many there are.
+pub(crate) async fn thin_out(costs: &Costs, actor: &Actor, source: SourceId) -> Result<()> {
+    loop {
+        let mut tx = costs.write(actor).await?;
+        source_row(&tx, source).await?;
+        lock_source(&tx, source.uuid()).await?;
+        let rows = tx
+            .find::<run::Entity>()
+            .filter(run::Column::SourceId.eq(source.uuid()))
+            .filter(
+                run::Column::State.is_in([RunState::Pending.as_str(), RunState::Waiting.as_str()]),
+            )
+            .filter(run::Column::JobId.is_null())
+            .order_by_desc(run::Column::Id)
+            .limit(AT_A_TIME)
+            .all()
+            .await?;
+        if (rows.len() as u64) < AT_A_TIME {
+            return tx.rollback().await;
+        }
+        let mut ended = 0;
+        for row in rows {
+            if !publishing(&tx, row.id).await? {
+                end_at_once(costs, &mut tx, &row).await?;
+                ended += 1;
+            }
+        }
+        tx.commit().await?;
+        if ended == 0 {
+            return Ok(());
+        }
+    }
 }
 
 /// Cancels what still can be cancelled of a source that is going away.

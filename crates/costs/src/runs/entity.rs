@@ -31,6 +31,55 @@ pub mod run {
         pub started_at: Option<i64>,
         pub finished_at: Option<i64>,
         pub job_id: Option<Uuid>,
+        pub files_brief: Option<Json>,
+        pub periods_brief: Option<Json>,
+        pub question_brief: Option<Json>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {
+        #[sea_orm(
+            belongs_to = "crate::sources::entity::Entity",
+            from = "Column::SourceId",
+            to = "crate::sources::entity::Column::Id"
+        )]
+        Source,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+    impl Tenant for Entity {
+        fn org_column() -> Column {
+            Column::OrgId
+        }
+    }
+}
+
+pub mod brief {
+    //! The same rows without what may be large, for lists.
+    use sea_orm::entity::prelude::*;
+    use stoa_store::Tenant;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "cost_run")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub org_id: Uuid,
+        pub source_id: Uuid,
+        pub state: String,
+        pub trigger: String,
+        pub recognised: Option<Json>,
+        pub progress: Option<Json>,
+        pub error: Option<Json>,
+        pub rows_in: i64,
+        pub rows_out: i64,
+        pub rejects: i64,
+        pub created_at: i64,
+        pub started_at: Option<i64>,
+        pub finished_at: Option<i64>,
+        pub job_id: Option<Uuid>,
+        pub files_brief: Option<Json>,
+        pub periods_brief: Option<Json>,
+        pub question_brief: Option<Json>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -30,6 +30,8 @@ use crate::{
 };
 
 /// List runs
+///
+/// Brief, as the description of a run says; what a run holds in full is asked of it alone.
 #[utoipa::path(get, path = "/organisations/{org}/costs/runs", tag = "costs: runs", operation_id = "listCostRuns",
     params(OrgPath, RunFilter, PageQuery), responses((status = 200, body = Page<Run>), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
@@ -41,7 +43,7 @@ pub async fn list(
 ) -> ApiResult<Json<Page<Run>>> {
     caller.require(Permission::CostsRead)?;
     let read = costs.store.read(&caller.actor).await?;
-    Ok(Json(view::list(&read, &filter, &page.request()?).await?))
+    Ok(Json(view::list(read, &filter, &page.request()?).await?))
 }
 
 /// Show a run
@@ -55,7 +57,7 @@ pub async fn show(
 ) -> ApiResult<Json<Run>> {
     caller.require(Permission::CostsRead)?;
     let read = costs.store.read(&caller.actor).await?;
-    Ok(Json(view::get(&read, path.run).await?))
+    Ok(Json(view::show(read, path.run).await?))
 }
 
 /// Cancel a run

@@ -75,5 +75,5 @@ impl Live {
 }
 
 async fn look(costs: &Costs, actor: &Actor, run: RunId) -> Result<Run> {
-    view::get(&costs.store.read(actor).await?, run).await
+    view::show(costs.store.read(actor).await?, run).await
 }

@@ -7,6 +7,7 @@ use stoa_store::{Actor, OrgTx};
 use super::{
     allowed::{Allowed, Said, take},
     answer::made,
+    brief,
     cancel::publishing,
     entity::{run, step},
     start::{give_next_its_job, lock_source},
@@ -48,6 +49,7 @@ pub async fn retry(costs: &Costs, tx: &mut OrgTx, org: &str, id: RunId, said: Sa
             publish: Set(Some(stored::write(&state)?)),
             error: Set(None),
             question: Set(None),
+            question_brief: Set(None),
             started_at: Set(None),
             finished_at: Set(None),
             job_id: Set(None),

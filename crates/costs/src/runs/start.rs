@@ -1,7 +1,7 @@
 //! Makes a run. It gets a job at once when its source is free, and otherwise when its turn comes:
 //! at most one run of a source has a job.
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::json;
 use stoa_kernel::{Error, Result, RunId};
 use stoa_store::OrgTx;
@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use super::{
     allowed::{Allowed, Said, take},
-    entity::{run, step},
+    brief,
+    entity::{brief as brief_row, run, step},
     state::{RunState, Step, StepState},
 };
 use crate::{
@@ -56,6 +57,7 @@ pub async fn start(costs: &Costs, tx: &mut OrgTx, org: &str, new: NewRun) -> Res
         state: Set(RunState::Pending.as_str().to_owned()),
         trigger: Set(new.trigger.to_owned()),
         files: Set(stored::write(&new.files)?),
+        files_brief: Set(brief::files(&new.files)?),
         rows_in: Set(0),
         rows_out: Set(0),
         rejects: Set(0),
@@ -123,18 +125,22 @@ pub(crate) async fn unfinished(tx: &OrgTx, source: Uuid) -> Result<bool> {
 /// Enqueues the oldest pending run of the source, unless one already has its job. Called with the
 /// source locked, whenever a run appears or ends.
 pub(crate) async fn give_next_its_job(tx: &mut OrgTx, org: &str, source: Uuid) -> Result<()> {
-    let pending = tx
-        .find::<run::Entity>()
-        .filter(run::Column::SourceId.eq(source))
-        .filter(run::Column::State.is_in(RunState::unfinished()))
-        .order_by_asc(run::Column::CreatedAt)
-        .order_by_asc(run::Column::Id)
-        .all()
-        .await?;
-    if pending.iter().any(|run| run.job_id.is_some()) {
+    let unfinished = || {
+        tx.find::<brief_row::Entity>()
+            .filter(brief_row::Column::SourceId.eq(source))
+            .filter(brief_row::Column::State.is_in(RunState::unfinished()))
+    };
+    let with_job = unfinished().filter(brief_row::Column::JobId.is_not_null());
+    if with_job.count().await? > 0 {
         return Ok(());
     }
-    let Some(next) = pending.into_iter().next() else {
+    let next = unfinished()
+        .order_by_asc(brief_row::Column::CreatedAt)
+        .order_by_asc(brief_row::Column::Id)
+        .limit(1)
+        .one()
+        .await?;
+    let Some(next) = next else {
         return Ok(());
     };
     let job = job::enqueue(tx, org, RunId(next.id)).await?;

@@ -1,4 +1,4 @@
-//! From rows to the `Run` that clients see; several at once with three statements.
+//! From rows to the `Run` that clients see; a page of them is brief and read with few statements.
 
 use std::collections::HashMap;
 
@@ -8,22 +8,22 @@ use sea_orm::{
     RelationTrait,
 };
 use serde::Deserialize;
-use stoa_kernel::{Error, Page, PageRequest, Result, RunId, Sort, SourceId, Term, Timestamp};
+use stoa_kernel::{Page, PageRequest, Result, RunId, Sort, SourceId, Term, Timestamp};
 use stoa_store::{Order, OrgRead, SortKey, contains};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::{
-    entity::{run, step},
+    entity::{brief, run, step},
     state::{RunState, Step, StepState},
     wire::{Run, RunStep},
 };
 use crate::{
-    landing::LandedFile, pipelines::PublishState, runs::question::Asked, sources::entity as source,
-    stored,
+    datasets::view::names, landing::LandedFile, pipelines::PublishState, runs::question::Asked,
+    sources::entity as source, stored,
 };
 
-/// The run, or 404.
+/// The run, or 404, within a transaction that goes on.
 pub async fn get(read: &OrgRead, id: RunId) -> Result<Run> {
     let row = row(read, id).await?;
     one(read, row).await
@@ -36,11 +36,16 @@ pub(crate) async fn row(read: &OrgRead, id: RunId) -> Result<run::Model> {
         .await
 }
 
+/// The run, made of its row when the transaction has been given back.
+pub async fn show(read: OrgRead, id: RunId) -> Result<Run> {
+    let row = row(&read, id).await?;
+    let whole = whole(&read, row).await?;
+    drop(read);
+    whole.run()
+}
+
 pub(crate) async fn one(read: &OrgRead, row: run::Model) -> Result<Run> {
-    many(read, vec![row])
-        .await?
-        .pop()
-        .ok_or_else(|| Error::internal("a run was lost on its way out"))
+    whole(read, row).await?.run()
 }
 
 stoa_kernel::sort_columns! {
@@ -71,49 +76,51 @@ pub struct RunFilter {
     pub sort: Option<RunSort>,
 }
 
-/// One page of the runs.
-pub async fn list(read: &OrgRead, filter: &RunFilter, page: &PageRequest) -> Result<Page<Run>> {
+/// One page of the runs, as lists show them. What is read is made into runs when the transaction has been given back.
+pub async fn list(read: OrgRead, filter: &RunFilter, page: &PageRequest) -> Result<Page<Run>> {
     let mut find = read
-        .find::<run::Entity>()
-        .join(JoinType::InnerJoin, run::Relation::Source.def());
+        .find::<brief::Entity>()
+        .join(JoinType::InnerJoin, brief::Relation::Source.def());
     if let Some(q) = &filter.q {
         find = find.filter(contains(q, [source::Column::Name]));
     }
     if let Some(source) = filter.source {
-        find = find.filter(run::Column::SourceId.eq(source.uuid()));
+        find = find.filter(brief::Column::SourceId.eq(source.uuid()));
     }
     if let Some(state) = filter.state {
-        find = find.filter(run::Column::State.eq(state.as_str()));
+        find = find.filter(brief::Column::State.eq(state.as_str()));
     }
     let order = Order::of(filter.sort, |column| match column {
         RunColumn::Source => SortKey::text(source::Column::Name),
-        RunColumn::State => SortKey::text(run::Column::State),
-        RunColumn::RowsIn => SortKey::number(run::Column::RowsIn),
-        RunColumn::RowsOut => SortKey::number(run::Column::RowsOut),
-        RunColumn::Rejects => SortKey::number(run::Column::Rejects),
+        RunColumn::State => SortKey::text(brief::Column::State),
+        RunColumn::RowsIn => SortKey::number(brief::Column::RowsIn),
+        RunColumn::RowsOut => SortKey::number(brief::Column::RowsOut),
+        RunColumn::Rejects => SortKey::number(brief::Column::Rejects),
         RunColumn::CreatedAt => SortKey::Id,
-        RunColumn::StartedAt => SortKey::number(run::Column::StartedAt),
-        RunColumn::FinishedAt => SortKey::number(run::Column::FinishedAt),
+        RunColumn::StartedAt => SortKey::number(brief::Column::StartedAt),
+        RunColumn::FinishedAt => SortKey::number(brief::Column::FinishedAt),
     });
     let list = format!(
         "runs?q={:?}&source={:?}&state={:?}",
         filter.q, filter.source, filter.state
     );
-    let rows = find
-        .page(&list, page, order, run::Column::Id, |row| row.id)
+    let mut rows = find
+        .page(&list, page, order, brief::Column::Id, |row| row.id)
         .await?;
-    Ok(Page {
-        items: many(read, rows.items).await?,
-        next_cursor: rows.next_cursor,
-        total: rows.total,
+    super::brief::complete(&read, &mut rows.items).await?;
+    let names = names(&read, rows.items.iter().map(|row| row.source_id)).await?;
+    drop(read);
+    rows.try_map(|row| {
+        let name = names.get(&row.source_id).cloned().unwrap_or_default();
+        super::brief::to_run(row, name)
     })
 }
 
-/// The newest run of each of these sources, with as many statements for many as for one.
+/// The newest run of each of these sources, for [`super::brief::to_run`], with as many statements for many as for one.
 pub(crate) async fn last_of(
     read: &OrgRead,
     sources: impl IntoIterator<Item = Uuid>,
-) -> Result<HashMap<Uuid, Run>> {
+) -> Result<HashMap<Uuid, brief::Model>> {
     #[derive(FromQueryResult)]
     struct Newest {
         run: Option<Uuid>,
@@ -135,62 +142,43 @@ pub(crate) async fn last_of(
         .filter(source::Column::Id.is_in(sources))
         .rows::<Newest>()
         .await?;
-    let rows = read
-        .find::<run::Entity>()
-        .filter(run::Column::Id.is_in(newest.into_iter().filter_map(|row| row.run)))
+    let mut rows = read
+        .find::<brief::Entity>()
+        .filter(brief::Column::Id.is_in(newest.into_iter().filter_map(|row| row.run)))
         .all()
         .await?;
-    let runs = many(read, rows).await?;
-    Ok(runs
-        .into_iter()
-        .map(|run| (run.source_id.uuid(), run))
-        .collect())
+    super::brief::complete(read, &mut rows).await?;
+    Ok(rows.into_iter().map(|run| (run.source_id, run)).collect())
 }
 
-pub(crate) async fn many(read: &OrgRead, rows: Vec<run::Model>) -> Result<Vec<Run>> {
-    if rows.is_empty() {
-        return Ok(Vec::new());
-    }
-    let names = source_names(read, &rows).await?;
-    let mut steps = steps_of(read, &rows).await?;
-    rows.into_iter()
-        .map(|row| {
-            let name = names.get(&row.source_id).cloned().unwrap_or_default();
-            let steps = steps.remove(&row.id).unwrap_or_default();
-            to_run(row, name, steps)
-        })
-        .collect()
+/// A run and what belongs to it, as they were read.
+struct Whole {
+    row: run::Model,
+    source_name: String,
+    steps: Vec<step::Model>,
 }
 
-async fn source_names(read: &OrgRead, rows: &[run::Model]) -> Result<HashMap<Uuid, String>> {
-    let ids = rows.iter().map(|row| row.source_id);
-    let sources = read
-        .find::<source::Entity>()
-        .filter(source::Column::Id.is_in(ids))
-        .all()
-        .await?;
-    Ok(sources
-        .into_iter()
-        .map(|source| (source.id, source.name))
-        .collect())
-}
-
-async fn steps_of(read: &OrgRead, rows: &[run::Model]) -> Result<HashMap<Uuid, Vec<RunStep>>> {
-    let ids = rows.iter().map(|row| row.id);
-    let found = read
+async fn whole(read: &OrgRead, row: run::Model) -> Result<Whole> {
+    let mut names = names(read, [row.source_id].into_iter()).await?;
+    let steps = read
         .find::<step::Entity>()
-        .filter(step::Column::RunId.is_in(ids))
+        .filter(step::Column::RunId.eq(row.id))
         .all()
         .await?;
-    let mut steps: HashMap<Uuid, Vec<RunStep>> = HashMap::new();
-    for row in found {
-        let run = row.run_id;
-        steps.entry(run).or_default().push(to_step(row)?);
+    Ok(Whole {
+        source_name: names.remove(&row.source_id).unwrap_or_default(),
+        row,
+        steps,
+    })
+}
+
+impl Whole {
+    fn run(self) -> Result<Run> {
+        let steps: Result<Vec<RunStep>> = self.steps.into_iter().map(to_step).collect();
+        let mut steps = steps?;
+        steps.sort_by_key(|step| step.step);
+        to_run(self.row, self.source_name, steps)
     }
-    steps
-        .values_mut()
-        .for_each(|list| list.sort_by_key(|step| step.step));
-    Ok(steps)
 }
 
 pub(crate) fn to_step(row: step::Model) -> Result<RunStep> {
@@ -217,6 +205,7 @@ fn to_run(row: run::Model, source_name: String, steps: Vec<RunStep>) -> Result<R
         state: RunState::parse(&row.state)?,
         trigger: row.trigger,
         files: files.into_iter().map(Into::into).collect(),
+        files_more: 0,
         recognised: stored::read_option("cost_run.recognised", row.recognised)?,
         steps,
         progress: stored::read_option("cost_run.progress", row.progress)?,
@@ -226,6 +215,7 @@ fn to_run(row: run::Model, source_name: String, steps: Vec<RunStep>) -> Result<R
         balance: stored::read_option("cost_run.balance", row.balance)?,
         validation: stored::read_option("cost_run.validation", row.validation)?,
         periods: publish.months(),
+        periods_more: 0,
         replaced: publish.replaced,
         question: stored::read_option::<Asked>("cost_run.question", row.question)?
             .map(|asked| asked.question),

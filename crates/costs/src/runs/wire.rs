@@ -14,6 +14,10 @@ use super::state::{RunState, Step, StepState};
 pub type MoneyByCurrency = BTreeMap<String, String>;
 
 /// One journey of files from a source to the published dataset.
+///
+/// Lists of runs, and `last_run` of a source, are brief: there `balance` and `validation` are null, `steps` and `replaced`
+/// are empty, `files` are the first few, `periods` the newest months without `billed`, and of `question` the `months` are named
+/// without what they hold. `GET …/costs/runs/{run}` answers all of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Run {
     pub id: RunId,
@@ -23,6 +27,9 @@ pub struct Run {
     /// What started it: `upload`, `manual`, `schedule`, `demo`.
     pub trigger: String,
     pub files: Vec<RunFile>,
+    /// How many more files there are than `files` names.
+    #[serde(default)]
+    pub files_more: usize,
     pub recognised: Option<RunRecognised>,
     pub steps: Vec<RunStep>,
     pub progress: Option<RunProgress>,
@@ -33,6 +40,9 @@ pub struct Run {
     pub validation: Option<RunValidation>,
     /// The months it published.
     pub periods: Vec<PeriodSum>,
+    /// How many more months there are than `periods` names.
+    #[serde(default)]
+    pub periods_more: usize,
     /// What its source held in those months before.
     pub replaced: Vec<PeriodSum>,
     /// What it asks before it publishes (in the state `waiting`), or asked last.
@@ -94,14 +104,26 @@ pub struct RunBalance {
     #[serde(default)]
     pub rows_skipped: u64,
     pub money: Vec<RunMoney>,
+    /// How many more there are than `money` has.
+    #[serde(default)]
+    pub money_more: usize,
     #[serde(default)]
     pub skipped: Vec<RunSkipped>,
+    /// How many more there are than `skipped` has.
+    #[serde(default)]
+    pub skipped_more: usize,
     /// Costs that nobody can tell; they are in none of the sums.
     #[serde(default)]
     pub unreadable: Vec<RunUnreadable>,
+    /// How many more there are than `unreadable` has.
+    #[serde(default)]
+    pub unreadable_more: usize,
     /// What a person has to know although the charges are there.
     #[serde(default)]
     pub warnings: Vec<RunWarning>,
+    /// How many more there are than `warnings` has.
+    #[serde(default)]
+    pub warnings_more: usize,
 }
 
 /// Rows whose cost could not be read.
@@ -132,6 +154,9 @@ pub struct RunWarning {
     /// What those rows cost as billed, per currency, where the size of the doubt matters.
     #[serde(default)]
     pub money: MoneyByCurrency,
+    /// How many more there are than `money` has.
+    #[serde(default)]
+    pub money_more: usize,
 }
 
 impl RunWarning {
@@ -145,6 +170,7 @@ impl RunWarning {
             rows: 0,
             example: None,
             money: MoneyByCurrency::new(),
+            money_more: 0,
         }
     }
 }
@@ -158,6 +184,9 @@ pub struct RunSkipped {
     pub said: Option<Told>,
     pub rows: u64,
     pub money: Vec<RunSkippedMoney>,
+    /// How many more there are than `money` has.
+    #[serde(default)]
+    pub money_more: usize,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -204,9 +233,15 @@ pub struct RunValidation {
     pub passed: u32,
     /// What FOCUS demands and some rows do not keep.
     pub failed: Vec<RunFailedRule>,
+    /// How many more there are than `failed` has.
+    #[serde(default)]
+    pub failed_more: usize,
     /// What FOCUS recommends and some rows do not follow. A run of before counted these as `passed` and has none here.
     #[serde(default)]
     pub advised: Vec<RunFailedRule>,
+    /// How many more there are than `advised` has.
+    #[serde(default)]
+    pub advised_more: usize,
     /// Which rules apply: as answered for the source, or guessed from the rows.
     #[serde(default)]
     pub applicability: Vec<RunApplicability>,

@@ -2,10 +2,13 @@
 //! a new job when its publish has begun; a pending run of a free source gets its job; a source that is
 //! being deleted has its job.
 
+use std::collections::BTreeMap;
+
 use sea_orm::{ColumnTrait, QueryFilter};
 use stoa_jobs::JobState;
 use stoa_kernel::{Kind, Result, SourceId};
-use stoa_store::OrgTx;
+use stoa_store::{OrgRead, OrgTx};
+use uuid::Uuid;
 
 use super::{Place, places};
 use crate::{
@@ -13,7 +16,7 @@ use crate::{
     remedies::run_error,
     runs::{
         cancel::publishing,
-        entity::run,
+        entity::{brief, run},
         finish::finish,
         start::{give_next_its_job, lock_source},
         state::RunState,
@@ -26,8 +29,8 @@ pub(crate) async fn pick_up(costs: &Costs) -> Result<()> {
     let orgs: Vec<_> = {
         let read = costs.store.system_read().await?;
         let runs = read
-            .find::<run::Entity>()
-            .filter(run::Column::State.is_in(RunState::unfinished()))
+            .find::<brief::Entity>()
+            .filter(brief::Column::State.is_in(RunState::unfinished()))
             .all()
             .await?;
         let leaving = read
@@ -49,38 +52,86 @@ pub(crate) async fn pick_up(costs: &Costs) -> Result<()> {
 }
 
 async fn pick_up_in(costs: &Costs, place: &Place) -> Result<()> {
-    let mut tx = costs.store.write(&place.actor).await?;
-    let runs = tx
-        .find::<run::Entity>()
-        .filter(run::Column::State.is_in(RunState::unfinished()))
-        .all()
-        .await?;
-    for row in runs {
-        let ended = match row.job_id {
-            Some(job) => ended(&tx, job).await?,
-            None => None,
-        };
-        if let Some(how) = ended {
-            settle(costs, &mut tx, &place.slug, &row, how).await?;
-        }
-        lock_source(&tx, row.source_id).await?;
-        give_next_its_job(&mut tx, &place.slug, row.source_id).await?;
+    let runs = under_way(costs, place).await?;
+    let mut sources: BTreeMap<Uuid, Vec<&brief::Model>> = BTreeMap::new();
+    for run in &runs {
+        sources.entry(run.source_id).or_default().push(run);
     }
-    let leaving = tx
-        .find::<source::Entity>()
-        .filter(source::Column::State.eq(SourceState::Deleting.as_str()))
-        .all()
-        .await?;
+    for (source, runs) in sources {
+        if !needs_help(costs, place, &runs).await? {
+            continue;
+        }
+        // Each source by itself: nobody's writing waits for how many another has.
+        for run in runs.iter().filter(|run| run.job_id.is_some()) {
+            let mut tx = costs.store.write(&place.actor).await?;
+            lock_source(&tx, source).await?;
+            settle_if_ended(costs, &mut tx, place, run.id).await?;
+            tx.commit().await?;
+        }
+        let mut tx = costs.store.write(&place.actor).await?;
+        lock_source(&tx, source).await?;
+        give_next_its_job(&mut tx, &place.slug, source).await?;
+        tx.commit().await?;
+    }
+    let leaving = {
+        let read = costs.store.read(&place.actor).await?;
+        read.find::<source::Entity>()
+            .filter(source::Column::State.eq(SourceState::Deleting.as_str()))
+            .all()
+            .await?
+    };
     for row in leaving {
         // The same job when it is still there.
+        let mut tx = costs.store.write(&place.actor).await?;
         delete::enqueue(&mut tx, &place.slug, SourceId(row.id)).await?;
+        tx.commit().await?;
     }
-    tx.commit().await
+    Ok(())
+}
+
+async fn under_way(costs: &Costs, place: &Place) -> Result<Vec<brief::Model>> {
+    let read = costs.store.read(&place.actor).await?;
+    read.find::<brief::Entity>()
+        .filter(brief::Column::State.is_in(RunState::unfinished()))
+        .all()
+        .await
+}
+
+/// Whether none of the source's runs has a job, or one has a job that has ended.
+async fn needs_help(costs: &Costs, place: &Place, runs: &[&brief::Model]) -> Result<bool> {
+    let read = costs.store.read(&place.actor).await?;
+    let mut without = true;
+    for job in runs.iter().filter_map(|run| run.job_id) {
+        without = false;
+        if ended(&read, job).await?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(without)
+}
+
+async fn settle_if_ended(costs: &Costs, tx: &mut OrgTx, place: &Place, run: Uuid) -> Result<()> {
+    // As it is now that nobody else begins or ends it.
+    let row = tx
+        .find::<run::Entity>()
+        .filter(run::Column::Id.eq(run))
+        .filter(run::Column::State.is_in(RunState::unfinished()))
+        .one()
+        .await?;
+    let Some(row) = row else { return Ok(()) };
+    let ended = match row.job_id {
+        Some(job) => ended(tx, job).await?,
+        None => None,
+    };
+    match ended {
+        Some(how) => settle(costs, tx, &place.slug, &row, how).await,
+        None => Ok(()),
+    }
 }
 
 /// How the job ended, `None` while it lives.
-async fn ended(tx: &OrgTx, job: uuid::Uuid) -> Result<Option<JobState>> {
-    match stoa_jobs::get(tx, job.into()).await {
+async fn ended(read: &OrgRead, job: Uuid) -> Result<Option<JobState>> {
+    match stoa_jobs::get(read, job.into()).await {
         Ok(job) => Ok(match job.state {
             JobState::Queued | JobState::Running => None,
             state => Some(state),
@@ -129,7 +180,7 @@ async fn settle(
 
 async fn without_job(tx: &OrgTx, row: &run::Model) -> Result<()> {
     tx.update_many::<run::Entity>()
-        .col(run::Column::JobId, None::<uuid::Uuid>)
+        .col(run::Column::JobId, None::<Uuid>)
         .filter(run::Column::Id.eq(row.id))
         .required()
         .await

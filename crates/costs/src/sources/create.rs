@@ -36,6 +36,7 @@ pub async fn create(
     checked_format(input.format.as_deref())?;
     let account = checked_account(input.account)?;
     let answers = checked_answers(input.applicability)?;
+    require_room(costs, tx).await?;
     let row = entity::ActiveModel {
         name: Set(name),
         kind: Set(input.kind.as_str().to_owned()),
@@ -81,6 +82,14 @@ pub async fn find_or_make(
         schedule: Set(None),
         ..blank(costs)
     };
+    let known = tx
+        .find::<entity::Entity>()
+        .filter(entity::Column::Identity.eq(identity))
+        .count()
+        .await?;
+    if known == 0 {
+        require_room(costs, tx).await?;
+    }
     let key = [entity::Column::OrgId, entity::Column::Identity];
     let made = tx
         .insert_unless_exists(row, key, Some(entity::Column::Identity.is_not_null()))
@@ -94,6 +103,27 @@ pub async fn find_or_make(
         tx.append(&created(&row)?).await?;
     }
     Ok(row)
+}
+
+/// 409 `too_many_sources` when the organisation has as many as it may. Those that lists leave out do not count.
+async fn require_room(costs: &Costs, tx: &OrgTx) -> Result<()> {
+    let most = costs.settings.organisation_sources;
+    if most == 0 {
+        return Ok(());
+    }
+    let held = tx
+        .find::<entity::Entity>()
+        .filter(entity::Column::State.ne(SourceState::Deleted.as_str()))
+        .filter(super::view::not_a_failed_upload(tx))
+        .count()
+        .await?;
+    if held < most {
+        return Ok(());
+    }
+    let message = format!(
+        "This organisation has {held} sources, and may have {most}. Delete sources that nobody needs, or ask whoever operates this installation to raise `limits.organisation_sources`."
+    );
+    Err(Error::conflict("too_many_sources", message).param("most", most))
 }
 
 fn blank(costs: &Costs) -> entity::ActiveModel {

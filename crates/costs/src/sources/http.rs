@@ -11,18 +11,19 @@ use stoa_kernel::{Page, Permission};
 
 use super::{
     create as creating, delete as deleting, update as updating,
-    view::{self, SourceFilter},
+    view::{self, Months, SourceFilter},
     wire::{CreateSource, Criterion, Source, UpdateSource},
 };
 use crate::{
     http::SourcePath,
-    runs::{allowed::AllowQuery, start::start_by_hand, view as run_view, wire::Run},
+    runs::{allowed::AllowQuery, cancel::thin_out, start::start_by_hand, view as run_view, wire::Run},
     service::Costs,
 };
 
 /// List sources
 ///
-/// A source that an upload made is listed unless all its runs ended without a bill.
+/// A source that an upload made is listed unless all its runs ended without a bill. Of `periods` the list has
+/// the newest only, and `last_run` is brief, as the description of a run says.
 #[utoipa::path(get, path = "/organisations/{org}/costs/sources", tag = "costs: sources", operation_id = "listCostSources",
     params(OrgPath, SourceFilter, PageQuery), responses((status = 200, body = Page<Source>), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
@@ -34,7 +35,9 @@ pub async fn list(
 ) -> ApiResult<Json<Page<Source>>> {
     caller.require(Permission::CostsRead)?;
     let read = costs.store.read(&caller.actor).await?;
-    Ok(Json(view::list(&read, &filter, &page.request()?).await?))
+    Ok(Json(
+        view::list(read, &filter, &page.request()?, Months::Newest).await?,
+    ))
 }
 
 /// List applicability criteria
@@ -127,6 +130,7 @@ pub async fn delete(
     Path(path): Path<SourcePath>,
 ) -> ApiResult<StatusCode> {
     caller.require(Permission::CostsWrite)?;
+    thin_out(&costs, &caller.actor, path.source).await?;
     let mut tx = costs.write(&caller.actor).await?;
     deleting::delete(&costs, &mut tx, caller.org.slug.as_str(), path.source).await?;
     tx.commit().await?;

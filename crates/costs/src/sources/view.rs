@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
@@ -18,7 +19,12 @@ use super::{
 };
 use crate::{
     datasets::entity::period,
-    runs::{self, entity::run, state::RunState, wire::PeriodSum},
+    runs::{
+        self,
+        entity::{brief, run},
+        state::RunState,
+        wire::PeriodSum,
+    },
     stored,
 };
 
@@ -61,17 +67,25 @@ pub struct SourceFilter {
     pub sort: Option<SourceSort>,
 }
 
+/// The months of a source in a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Months {
+    All,
+    Newest,
+}
+
 /// One page of the sources. One that an upload made is listed unless all its runs ended without a bill.
 pub async fn list(
-    read: &OrgRead,
+    read: OrgRead,
     filter: &SourceFilter,
     page: &PageRequest,
+    months: Months,
 ) -> Result<Page<Source>> {
     let state = filter.state.unwrap_or(SourceState::Active);
     let mut find = read
         .find::<entity::Entity>()
         .filter(entity::Column::State.eq(state.as_str()))
-        .filter(not_a_failed_upload(read));
+        .filter(not_a_failed_upload(&read));
     if let Some(q) = &filter.q {
         find = find.filter(contains(q, [entity::Column::Name]));
     }
@@ -90,16 +104,23 @@ pub async fn list(
     let rows = find
         .page(&list, page, order, entity::Column::Id, |row| row.id)
         .await?;
+    let Page {
+        items,
+        next_cursor,
+        total,
+    } = rows;
+    let found = found(&read, items, months).await?;
+    drop(read);
     Ok(Page {
-        items: many(read, rows.items).await?,
-        next_cursor: rows.next_cursor,
-        total: rows.total,
+        items: found.sources()?,
+        next_cursor,
+        total,
     })
 }
 
 /// An upload of a bill that nobody has seen yet makes a source. When it led to no bill, that is nobody's source: its
 /// run says why, and a file of the same name finds it again. It is listed from when another run of it is under way.
-fn not_a_failed_upload(read: &OrgRead) -> Condition {
+pub(super) fn not_a_failed_upload(read: &OrgRead) -> Condition {
     let ended = [RunState::Failed, RunState::Cancelled, RunState::TimedOut].map(RunState::as_str);
     let with_others = run::Entity::find()
         .select_only()
@@ -113,40 +134,66 @@ fn not_a_failed_upload(read: &OrgRead) -> Condition {
 }
 
 pub(crate) async fn one(read: &OrgRead, row: entity::Model) -> Result<Source> {
-    many(read, vec![row])
+    found(read, vec![row], Months::All)
         .await?
+        .sources()?
         .pop()
         .ok_or_else(|| Error::internal("a source was lost on its way out"))
 }
 
-async fn many(read: &OrgRead, rows: Vec<entity::Model>) -> Result<Vec<Source>> {
-    let mut periods = periods_of(read, rows.iter().map(|row| row.id)).await?;
-    let mut last_runs = runs::view::last_of(read, rows.iter().map(|row| row.id)).await?;
-    let mut sources = Vec::with_capacity(rows.len());
-    for row in rows {
-        let last_run = last_runs.remove(&row.id);
-        let periods = periods.remove(&row.id).unwrap_or_default();
-        sources.push(Source {
-            id: SourceId(row.id),
-            url: location_url(&row),
-            kind: stored::word("cost_source.kind", &row.kind, SourceKind::parse)?,
-            state: stored::word("cost_source.state", &row.state, SourceState::of)?,
-            schedule: schedule(&row)?,
-            applicability: applicability(&row)?,
-            allow_duplicate: row.allow_duplicate == Some(true),
-            allow_account_change: row.allow_account_change == Some(true),
-            allow_missing_charges: row.allow_missing_charges == Some(true),
-            allow_possibly_twice: row.allow_possibly_twice == Some(true),
-            name: row.name,
-            format: row.format,
-            identity: row.identity,
-            account: stored::read_option("cost_source.account", row.account)?,
-            last_run,
-            periods,
-            created_at: Timestamp::from_micros(row.created_at),
-        });
+/// Sources and what belongs to them, as they were read.
+struct Found {
+    rows: Vec<entity::Model>,
+    periods: Vec<period::Model>,
+    last_runs: HashMap<Uuid, brief::Model>,
+}
+
+async fn found(read: &OrgRead, rows: Vec<entity::Model>, months: Months) -> Result<Found> {
+    let ids = || rows.iter().map(|row| row.id);
+    Ok(Found {
+        periods: periods_of(read, ids(), months).await?,
+        last_runs: runs::view::last_of(read, ids()).await?,
+        rows,
+    })
+}
+
+impl Found {
+    fn sources(mut self) -> Result<Vec<Source>> {
+        let mut periods: HashMap<Uuid, Vec<PeriodSum>> = HashMap::new();
+        for row in self.periods {
+            periods.entry(row.source_id).or_default().push(PeriodSum {
+                billing_period: row.billing_period,
+                rows: row.rows,
+                billed: stored::read("cost_period.billed", row.billed)?,
+            });
+        }
+        let mut sources = Vec::with_capacity(self.rows.len());
+        for row in self.rows {
+            let last_run = self.last_runs.remove(&row.id);
+            let last_run = last_run.map(|run| runs::brief::to_run(run, row.name.clone()));
+            let periods = periods.remove(&row.id).unwrap_or_default();
+            sources.push(Source {
+                id: SourceId(row.id),
+                url: location_url(&row),
+                kind: stored::word("cost_source.kind", &row.kind, SourceKind::parse)?,
+                state: stored::word("cost_source.state", &row.state, SourceState::of)?,
+                schedule: schedule(&row)?,
+                applicability: applicability(&row)?,
+                allow_duplicate: row.allow_duplicate == Some(true),
+                allow_account_change: row.allow_account_change == Some(true),
+                allow_missing_charges: row.allow_missing_charges == Some(true),
+                allow_possibly_twice: row.allow_possibly_twice == Some(true),
+                name: row.name,
+                format: row.format,
+                identity: row.identity,
+                account: stored::read_option("cost_source.account", row.account)?,
+                last_run: last_run.transpose()?,
+                periods,
+                created_at: Timestamp::from_micros(row.created_at),
+            });
+        }
+        Ok(sources)
     }
-    Ok(sources)
 }
 
 pub(crate) fn schedule(row: &entity::Model) -> Result<Option<SourceSchedule>> {
@@ -177,20 +224,30 @@ pub(crate) fn location_url(row: &entity::Model) -> Option<String> {
 async fn periods_of(
     read: &OrgRead,
     sources: impl Iterator<Item = Uuid>,
-) -> Result<HashMap<Uuid, Vec<PeriodSum>>> {
-    let rows = read
+    months: Months,
+) -> Result<Vec<period::Model>> {
+    let mut find = read
         .find::<period::Entity>()
-        .filter(period::Column::SourceId.is_in(sources))
-        .order_by_desc(period::Column::BillingPeriod)
-        .all()
-        .await?;
-    let mut periods: HashMap<Uuid, Vec<PeriodSum>> = HashMap::new();
-    for row in rows {
-        periods.entry(row.source_id).or_default().push(PeriodSum {
-            billing_period: row.billing_period,
-            rows: row.rows,
-            billed: stored::read("cost_period.billed", row.billed)?,
-        });
+        .filter(period::Column::SourceId.is_in(sources));
+    if months == Months::Newest {
+        let other = Alias::new("other");
+        let newest = Query::select()
+            .expr(Func::max(Expr::col((
+                other.clone(),
+                period::Column::BillingPeriod,
+            ))))
+            .from_as(period::Entity, other.clone())
+            .and_where(
+                Expr::col((other, period::Column::SourceId))
+                    .equals((period::Entity, period::Column::SourceId)),
+            )
+            .to_owned();
+        find = find.filter(
+            Expr::col((period::Entity, period::Column::BillingPeriod))
+                .eq(Expr::SubQuery(None, Box::new(newest.into()))),
+        );
     }
-    Ok(periods)
+    find.order_by_desc(period::Column::BillingPeriod)
+        .all()
+        .await
 }

@@ -10,7 +10,7 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 use stoa_costs::runs::view::RunFilter;
 use stoa_costs::runs::wire::Run;
-use stoa_costs::sources::view::SourceFilter;
+use stoa_costs::sources::view::{Months, SourceFilter};
 use stoa_costs::sources::wire::Source;
 use stoa_kernel::{PageRequest, RunId};
 
@@ -74,14 +74,16 @@ pub(crate) async fn run(
 async fn sources(app: &App, org: Option<&str>, terminal: &Terminal) -> Result<(), Failure> {
     let mut found: Vec<(String, Source)> = Vec::new();
     for tenant in tenants(app, org).await? {
-        let read = app.store.read(&tenant.actor(REASON)).await?;
+        let actor = tenant.actor(REASON);
         let mut request = PageRequest {
             cursor: None,
             limit: PageRequest::MAX,
         };
         loop {
+            let read = app.store.read(&actor).await?;
+            let filter = SourceFilter::default();
             let page =
-                stoa_costs::sources::view::list(&read, &SourceFilter::default(), &request).await?;
+                stoa_costs::sources::view::list(read, &filter, &request, Months::All).await?;
             let items = page.items.into_iter();
             found.extend(items.map(|source| (tenant.slug.clone(), source)));
             request.cursor = page.next_cursor;
@@ -152,7 +154,7 @@ async fn runs(
     for tenant in tenants(app, org).await? {
         let read = app.store.read(&tenant.actor(REASON)).await?;
         let page = stoa_costs::runs::view::list(
-            &read,
+            read,
             &RunFilter::default(),
             &PageRequest {
                 cursor: None,

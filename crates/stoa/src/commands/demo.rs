@@ -307,7 +307,7 @@ fn proof(settings: &Settings) -> String {
 async fn runs(app: &App, actor: &Actor) -> Result<Vec<Run>, Failure> {
     let read = app.store.read(actor).await?;
     let page = stoa_costs::runs::view::list(
-        &read,
+        read,
         &stoa_costs::runs::view::RunFilter::default(),
         &PageRequest {
             cursor: None,

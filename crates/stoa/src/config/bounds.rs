@@ -83,6 +83,12 @@ pub(super) fn broken(settings: &Settings) -> Option<(&'static str, String)> {
             0,
             1 << 50,
         ),
+        (
+            "limits.organisation_sources",
+            limits.organisation_sources,
+            0,
+            1 << 20,
+        ),
         ("limits.expansion_ratio", limits.expansion_ratio, 1, 1 << 40),
         ("limits.expansion_bytes", limits.expansion_bytes, 1, 1 << 60),
         ("limits.body_bytes", limits.body_bytes, 1 << 10, 1 << 30),

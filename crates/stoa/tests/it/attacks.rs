@@ -12,6 +12,7 @@ mod going_out;
 mod machine;
 mod mailbox;
 mod metrics;
+mod much;
 mod neighbours;
 mod origin;
 mod people;

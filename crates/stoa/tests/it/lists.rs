@@ -177,6 +177,9 @@ async fn seed_tables(tx: &OrgTx, org: OrgId, part: &[usize]) {
         started_at: (n % 2 == 0).then_some(micros(n % 10)),
         finished_at: (n % 3 == 0).then_some(micros(n % 10)),
         job_id: None,
+        files_brief: None,
+        periods_brief: None,
+        question_brief: None,
     }))
     .await
     .unwrap();

@@ -105,7 +105,7 @@ pub(crate) async fn run(app: &App, args: Args, terminal: &Terminal) -> Result<Ex
 async fn of_tenant(app: &App, tenant: &Tenant) -> Result<Vec<Line>, Failure> {
     let datasets = {
         let read = app.store.read(&tenant.actor(REASON)).await?;
-        stoa_costs::datasets::view::list(&read).await?.datasets
+        stoa_costs::datasets::view::list(read).await?.datasets
     };
     let mut lines = Vec::new();
     for dataset in datasets {
