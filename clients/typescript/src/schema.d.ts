@@ -1533,9 +1533,9 @@ export interface components {
         };
         /** @description A billing account as the vendor knows it, for bills that name none (OpenAI, Anthropic, Langfuse …). */
         BillingAccount: {
-            /** @description Becomes BillingAccountId. */
+            /** @description Becomes BillingAccountId. 1 to 200 characters, and no line breaks. */
             id: string;
-            /** @description Becomes BillingAccountName where the bill has no name for it. */
+            /** @description Becomes BillingAccountName where the bill has no name for it. At most 200 characters, and no line breaks. */
             name?: string | null;
         };
         /**
@@ -1657,7 +1657,10 @@ export interface components {
             book?: string | null;
             /** @description Name of an environment; production, or the busiest, when left out. */
             environment?: string | null;
-            /** @description The highest load to look at, as a multiple of the workload's own; 3 when left out. */
+            /**
+             * @description The highest load to look at, as a multiple of the workload's own; 3 when left out. A number from 1, such as `10`
+             *     or `2.5`.
+             */
             highest_load?: string | null;
             /** @description Other values for inputs: `{"requests.latency_ms": "120"}`. Numbers are text, so that every digit counts. */
             set?: {
@@ -1757,6 +1760,7 @@ export interface components {
             applicability?: {
                 [key: string]: boolean;
             };
+            /** @description Id of the format of its files; recognised when left out. */
             format?: string | null;
             kind: components["schemas"]["SourceKind"];
             name: string;
@@ -2054,23 +2058,7 @@ export interface components {
          */
         ExportFormat: "csv" | "parquet";
         /** @description Exactly one of `query` and `rows`. */
-        ExportRequest: components["schemas"]["ExportWhat"] & {
-            /**
-             * @description For spreadsheets: in CSV, an apostrophe is put before every cell, and every part of one after a semicolon,
-             *     tab or line break, that begins with `=`, `+`, `-` or `@` and is no number, so that it is not taken for a
-             *     formula. False when left out.
-             */
-            escape_formulas?: boolean;
-            format: components["schemas"]["ExportFormat"];
-        };
-        /** @description What to export. */
-        ExportWhat: {
-            /** @description The rows of a query. */
-            query: components["schemas"]["Query"];
-        } | {
-            /** @description Single charges; `sort`, `cursor` and `limit` are not used, all are exported. */
-            rows: components["schemas"]["RowsQuery"];
-        };
+        ExportRequest: components["schemas"]["QueryExport"] | components["schemas"]["RowsExport"];
         /** @description One input field that is wrong. */
         FieldError: {
             code: components["schemas"]["ProblemCode"];
@@ -3093,11 +3081,11 @@ export interface components {
              *     rows, and `totals_by_currency` has the others; grouped by `BillingCurrency`, each of them.
              */
             currency?: string | null;
-            /** @description All must hold. */
+            /** @description All must hold; at most 50. */
             filters?: components["schemas"]["Filter"][];
             /** @description Time steps of the result. */
             grain?: components["schemas"]["Grain"];
-            /** @description Up to three dimensions. */
+            /** @description Up to three dimensions, none twice. */
             group_by?: string[];
             /**
              * @description Measures to add up, such as `BilledCost`, or `Rows` to count. At least one.
@@ -3108,6 +3096,17 @@ export interface components {
             measures: string[];
             range?: components["schemas"]["DateRange"] | null;
             top?: components["schemas"]["Top"] | null;
+        };
+        /** @description The rows of a query, as a file. */
+        QueryExport: {
+            /**
+             * @description For spreadsheets: in CSV, an apostrophe is put before every cell, and every part of one after a semicolon,
+             *     tab or line break, that begins with `=`, `+`, `-` or `@` and is no number, so that it is not taken for a
+             *     formula. False when left out.
+             */
+            escape_formulas?: boolean;
+            format: components["schemas"]["ExportFormat"];
+            query: components["schemas"]["Query"];
         };
         /** @description An answer. Numbers are decimal text, exact. */
         QueryResult: {
@@ -3240,6 +3239,14 @@ export interface components {
             /** Format: int64 */
             rows: number;
         };
+        /** @description Single charges, as a file. */
+        RowsExport: {
+            /** @description As for the rows of a query. */
+            escape_formulas?: boolean;
+            format: components["schemas"]["ExportFormat"];
+            /** @description `sort`, `cursor` and `limit` are not used: all are exported. */
+            rows: components["schemas"]["RowsQuery"];
+        };
         /** @description A page of charges. */
         RowsPage: {
             /** @description Where the next page begins; absent on the last. */
@@ -3261,7 +3268,7 @@ export interface components {
              *     `as_of` to read all pages of one version while others publish.
              */
             cursor?: string | null;
-            /** @description All must hold. */
+            /** @description All must hold; at most 50. */
             filters?: components["schemas"]["Filter"][];
             /** @description Rows of a page, 1 to 500; 50 when absent. */
             limit?: number | null;
@@ -5499,7 +5506,7 @@ export interface operations {
                 theme?: components["schemas"]["Look"];
                 /** @description PNG: pixels for each unit of the picture; 2 when left out. At most 40 million pixels in all. */
                 scale?: number;
-                /** @description PNG: pixels from side to side, instead of a scale. */
+                /** @description PNG: pixels from side to side, instead of a scale. At most 40 million pixels in all. */
                 width?: number;
             };
             header?: never;
@@ -8796,7 +8803,7 @@ export interface operations {
                 theme?: components["schemas"]["Look"];
                 /** @description PNG: pixels for each unit of the picture; 2 when left out. At most 40 million pixels in all. */
                 scale?: number;
-                /** @description PNG: pixels from side to side, instead of a scale. */
+                /** @description PNG: pixels from side to side, instead of a scale. At most 40 million pixels in all. */
                 width?: number;
             };
             header?: never;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use object_store::{ObjectStore, path::Path};
 use tokio::runtime::Handle;
 
+use crate::convert::{Cancel, CancelOnDrop};
 use crate::error::{ConvertError, ErrorKind};
 use crate::schema::{Dataset, Version, columns};
 
@@ -56,6 +57,8 @@ pub struct CheckRequest {
     pub applicability: BTreeMap<String, bool>,
     /// 0 is one per core.
     pub threads: usize,
+    /// Ends the check; also set when whoever waits for the report goes away.
+    pub cancel: Cancel,
 }
 
 impl CheckRequest {
@@ -68,6 +71,7 @@ impl CheckRequest {
             dataset: Dataset::CostAndUsage,
             applicability: BTreeMap::new(),
             threads: 0,
+            cancel: Cancel::default(),
         }
     }
 }
@@ -81,7 +85,7 @@ pub fn criteria() -> impl Iterator<Item = (&'static str, &'static str)> {
 /// Checks files of one dataset.
 ///
 /// # Errors
-/// When a file cannot be read, or the version does not have the dataset. What is wrong *in* a file
+/// When a file cannot be read, the version does not have the dataset, or the check was cancelled. What is wrong *in* a file
 /// is in the report.
 pub async fn check(request: CheckRequest) -> Result<CheckReport, ConvertError> {
     if let Some(name) = applicability::unknown(&request.applicability).first() {
@@ -94,8 +98,12 @@ pub async fn check(request: CheckRequest) -> Result<CheckReport, ConvertError> {
     let mut program = program(request.dataset, request.version)?;
     let probes = applicability::probes(&mut program.pool, &program.columns);
     let handle = Handle::current();
+    // Whoever waits for the report may go away: then the threads have to stop too.
+    let ended = CancelOnDrop(request.cancel.clone());
     let work = tokio::task::spawn_blocking(move || scan::run(&request, &program, &probes, &handle));
-    work.await.map_err(ConvertError::internal)?
+    let done = work.await;
+    ended.over();
+    done.map_err(ConvertError::internal)?
 }
 
 fn program(dataset: Dataset, version: Version) -> Result<compile::Program, ConvertError> {

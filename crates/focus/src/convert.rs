@@ -27,6 +27,7 @@ mod assemble;
 pub(crate) mod copies;
 pub(crate) mod findings;
 mod journal;
+pub(crate) mod kinds;
 pub(crate) mod pipeline;
 mod profile;
 pub(crate) mod row_id;
@@ -52,8 +53,12 @@ pub use profile::{Profile, Share, Stage};
 /// but when not one row is good, that is an error.
 pub async fn convert(request: ConvertRequest) -> Result<Conversion, ConvertError> {
     let handle = tokio::runtime::Handle::current();
+    // Whoever waits for it may go away: then the threads have to stop too.
+    let ended = CancelOnDrop(request.cancel.clone());
     let work = tokio::task::spawn_blocking(move || pipeline::run(request, &handle));
-    work.await.map_err(ConvertError::internal)?
+    let done = work.await;
+    ended.over();
+    done.map_err(ConvertError::internal)?
 }
 
 /// Told what the first file is.
@@ -194,7 +199,7 @@ pub struct Progress {
     pub bytes_total: u64,
 }
 
-/// Cancels a conversion from outside; clones share the flag.
+/// Cancels a conversion or a check from outside; clones share the flag, which is also set when nobody waits any more.
 #[derive(Debug, Clone, Default)]
 pub struct Cancel(Arc<AtomicBool>);
 
@@ -210,6 +215,13 @@ impl Cancel {
 
 /// The blocking threads of a conversion nobody waits for any more have to stop by themselves.
 pub struct CancelOnDrop(pub Cancel);
+
+impl CancelOnDrop {
+    /// What was waited for is done: the flag stays as it is.
+    pub fn over(mut self) {
+        self.0 = Cancel::default();
+    }
+}
 
 impl Drop for CancelOnDrop {
     fn drop(&mut self) {

@@ -115,6 +115,7 @@ pub async fn inspect(
     rows: usize,
 ) -> Result<Inspection, ConvertError> {
     let handle = tokio::runtime::Handle::current();
+    let _ended = CancelOnDrop(input.spool().cancel.clone());
     let work = tokio::task::spawn_blocking(move || {
         let mut opened = read::open(&input, &handle)?;
         let chosen = choose_in(&mut opened, None, &formats);

@@ -224,6 +224,10 @@ impl Warnings {
         example: Option<String>,
     ) {
         let key = (code, column.map(str::to_owned), said.into());
+        if self.found.len() >= KINDS && !self.found.contains_key(&key) {
+            self.more += rows;
+            return;
+        }
         let times = self.found.entry(key).or_default();
         times.rows += rows;
         times.first = times

@@ -5,6 +5,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -243,41 +244,35 @@ fn run(cli: Cli, terminal: Terminal) -> Result<ExitCode, Failure> {
         Command::Openapi => commands::manual::openapi(&terminal),
         Command::Config(command) => commands::config::run(command, || settings(&global), &terminal),
         Command::Focus(command) => {
-            let runtime = runtime()?;
-            let done = runtime.block_on(commands::focus::run(command, &terminal));
             // After Ctrl-C a thread may still wait for a pipe that says nothing.
-            runtime.shutdown_background();
-            done
+            finish(commands::focus::run(command, &terminal), Duration::ZERO)
         }
-        Command::Atlas(command) => runtime()?.block_on(commands::atlas::run(command, &terminal)),
+        Command::Atlas(command) => finish(commands::atlas::run(command, &terminal), REST),
         Command::Serve(args) => {
             let loaded = args.apply(|set| settings(&with(&global, set)))?;
-            runtime()?.block_on(commands::serve::run(args, loaded.settings, &terminal))
+            finish(commands::serve::run(args, loaded.settings, &terminal), REST)
         }
         Command::Demo(args) => {
             let loaded = args.serve.apply(|set| settings(&with(&global, set)))?;
-            runtime()?.block_on(commands::demo::run(args, loaded.settings, &terminal))
+            finish(commands::demo::run(args, loaded.settings, &terminal), REST)
         }
-        Command::Doctor => runtime()?.block_on(commands::doctor::run(settings(&global), &terminal)),
-        Command::Costs(command) => runtime()?.block_on(commands::costs::run(
-            command,
-            settings(&global)?.settings,
-            &terminal,
-        )),
-        Command::Jobs(command) => runtime()?.block_on(commands::jobs::run(
-            command,
-            settings(&global)?.settings,
-            &terminal,
-        )),
-        Command::People(command) => runtime()?.block_on(commands::people::run(
-            command,
-            settings(&global)?.settings,
-            &terminal,
-        )),
-        Command::Migrate => runtime()?.block_on(commands::migrate::run(
-            settings(&global)?.settings,
-            &terminal,
-        )),
+        Command::Doctor => finish(commands::doctor::run(settings(&global), &terminal), REST),
+        Command::Costs(command) => finish(
+            commands::costs::run(command, settings(&global)?.settings, &terminal),
+            REST,
+        ),
+        Command::Jobs(command) => finish(
+            commands::jobs::run(command, settings(&global)?.settings, &terminal),
+            REST,
+        ),
+        Command::People(command) => finish(
+            commands::people::run(command, settings(&global)?.settings, &terminal),
+            REST,
+        ),
+        Command::Migrate => finish(
+            commands::migrate::run(settings(&global)?.settings, &terminal),
+            REST,
+        ),
     }
 }
 
@@ -309,6 +304,18 @@ fn no_color() -> bool {
     config::variables().any(|(name, value)| name == "NO_COLOR" && !value.is_empty())
 }
 
+/// How long work that nobody waits for any more may take to end after the last word of a command.
+const REST: Duration = Duration::from_secs(2);
+
+/// Does a command. Its process then ends, whatever threads still work on: a thread that cannot be stopped would hold the
+/// locks of a data folder that nobody serves.
+fn finish<T>(work: impl Future<Output = Result<T, Failure>>, rest: Duration) -> Result<T, Failure> {
+    let runtime = runtime()?;
+    let done = runtime.block_on(work);
+    runtime.shutdown_timeout(rest);
+    done
+}
+
 fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -321,6 +328,20 @@ fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_thread_that_goes_on_does_not_hold_the_process() {
+        let (_held, wait) = std::sync::mpsc::channel::<()>();
+        let watch = stoa_kernel::Stopwatch::start();
+        let work = async {
+            // Nobody waits for it, and it does not end.
+            tokio::task::spawn_blocking(move || wait.recv());
+            Ok::<_, Failure>(7)
+        };
+        let done = finish(work, Duration::from_millis(50));
+        assert_eq!(done.ok(), Some(7));
+        assert!(watch.elapsed() < Duration::from_secs(20));
+    }
 
     fn read(line: &str) -> Result<Global, clap::Error> {
         let words = line.split_whitespace().map(OsString::from);

@@ -111,6 +111,8 @@ const de: Statements = {
     "ist der Penny von GBP, ein Hundertstel davon; geben Sie die Beträge in Pfund an, geteilt durch 100, und den Code GBP",
   currency_rand_cent:
     "ist der Cent von ZAR, ein Hundertstel davon; geben Sie die Beträge in Rand an, geteilt durch 100, und den Code ZAR",
+  currency_too_many:
+    "ist eine Währung zu viel: Eine Rechnung hat höchstens 100, die ISO 4217 nicht führt; prüfen Sie, ob dies die Spalte der Währung ist",
   currency_unknown: "ist keine Währung; nötig ist ein Code aus drei Buchstaben, etwa USD",
   currency_unlisted: "ist keine Währung nach ISO 4217; ihre Beträge werden für sich summiert",
   dates_either_way:
@@ -203,6 +205,8 @@ const de: Statements = {
     "beginnt nach UTC mitten am letzten Tag eines anderen Monats, wie der Monatserste einer anderen Zeitzone: Diese Posten stehen im Abrechnungszeitraum des Monats nach UTC; schreiben Sie den Monatsersten, 00:00 UTC, wenn sie zum nächsten gehören",
   month_other_than_start:
     "liegt in einem anderen Monat als starting_at, daher ist nicht zu erkennen, wie viel zu welchem gehört: Alles steht im ersten; fragen Sie mit time_bucket_width=1d ab",
+  months_too_many:
+    "ist ein Abrechnungsmonat zu viel: Eine Lieferung hat höchstens 600; prüfen Sie, ob dies die Spalte des Abrechnungszeitraums ist",
   no_address_allowed:
     "Hier darf noch kein Bucket und keine Adresse gelesen werden: Wer diese Installation betreibt, erlaubt sie in `costs.url_prefixes`",
   no_folder_allowed:

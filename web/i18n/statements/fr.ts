@@ -109,6 +109,8 @@ const fr: Statements = {
   currency_pence:
     "est le penny de la GBP, un centième ; donnez les montants en livres, divisés par 100, et le code GBP",
   currency_rand_cent: "est le cent du ZAR, un centième ; donnez les montants en rands, divisés par 100, et le code ZAR",
+  currency_too_many:
+    "est une devise de trop : une facture en a au plus 100 qui ne figurent pas dans la norme ISO 4217 ; vérifiez que la colonne est bien celle de la devise",
   currency_unknown: "n’est pas une devise ; il faut un code de trois lettres, par exemple USD",
   currency_unlisted: "n’est pas une devise de la norme ISO 4217 ; ses montants sont additionnés à part",
   dates_either_way:
@@ -203,6 +205,8 @@ const fr: Statements = {
     "commence en UTC au milieu du dernier jour d’un autre mois, comme le premier du mois d’un autre fuseau horaire : ces charges sont dans la période de facturation du mois en UTC ; écrivez le premier du mois, 00:00 UTC, si elles relèvent du suivant",
   month_other_than_start:
     "est dans un autre mois que starting_at, on ne peut donc pas dire quelle part relève duquel : tout est dans le premier ; interrogez avec time_bucket_width=1d",
+  months_too_many:
+    "est un mois de facturation de trop : une livraison en a au plus 600 ; vérifiez que la colonne est bien celle de la période de facturation",
   no_address_allowed:
     "Aucun bucket et aucune adresse ne peuvent encore être lus ici : l’exploitant de cette installation en autorise dans `costs.url_prefixes`",
   no_folder_allowed:

@@ -11,6 +11,7 @@ import type { ZodType } from "zod";
 import { fieldsOf, messageOf } from "@/api/client";
 import { type Dictionary, type Namespace, useWords } from "@/i18n";
 import { Notice } from "@/ui/parts";
+import { useTranslation } from "../words";
 import { useUnsavedGuard } from "./guard";
 
 interface FieldProblem {
@@ -35,6 +36,7 @@ interface FormProps<T extends FieldValues, R> {
 export function Form<T extends FieldValues, R>(props: FormProps<T, R>) {
   const { words, schema, start, onSubmit, after, fields = {}, guard = true, children } = props;
   const { t } = useWords(words as Namespace<Dictionary>);
+  const { t: kit } = useTranslation();
   const form = useForm<T>({ resolver: zodResolver(schema), defaultValues: start });
   const [failure, setFailure] = useState<{ title: string; rest: FieldProblem[] } | null>(null);
   const [over, setOver] = useState(false);
@@ -101,6 +103,8 @@ export function Form<T extends FieldValues, R>(props: FormProps<T, R>) {
         busy: form.formState.isSubmitting || over,
         problem: (name) => {
           const error = form.getFieldState(name, form.formState).error;
+          // Lengths are the schema's own, in words of its library.
+          if (error?.type === "too_big") return kit("form.tooLong");
           // The server speaks for itself; the schema speaks in keys.
           return error?.type === "server"
             ? error.message

@@ -24,6 +24,9 @@ const de: Words<typeof en> = {
   confirm: {
     type: "Geben Sie „{word}“ ein, um fortzufahren",
   },
+  form: {
+    tooLong: "Das ist zu lang. Bitte kürzen Sie es.",
+  },
   unsaved: {
     title: "Ohne Speichern verlassen?",
     lost: "Was Sie hier geschrieben haben, ist nicht gespeichert und ginge verloren.",

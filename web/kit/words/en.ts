@@ -21,6 +21,9 @@ const en = {
   confirm: {
     type: "Type “{word}” to go on",
   },
+  form: {
+    tooLong: "This is too long. Shorten it.",
+  },
   unsaved: {
     title: "Leave without saving?",
     lost: "What you wrote here is not saved, and would be lost.",

@@ -24,6 +24,9 @@ const fr: Words<typeof en> = {
   confirm: {
     type: "Saisissez « {word} » pour continuer",
   },
+  form: {
+    tooLong: "C’est trop long. Raccourcissez-le.",
+  },
   unsaved: {
     title: "Quitter sans enregistrer ?",
     lost: "Ce que vous avez écrit ici n’est pas enregistré et serait perdu.",

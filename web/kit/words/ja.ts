@@ -24,6 +24,9 @@ const ja: Words<typeof en> = {
   confirm: {
     type: "続けるには「{word}」と入力してください",
   },
+  form: {
+    tooLong: "長すぎます。短くしてください。",
+  },
   unsaved: {
     title: "保存せずに離れますか？",
     lost: "ここに書いた内容は保存されておらず、失われます。",

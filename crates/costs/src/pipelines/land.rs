@@ -9,7 +9,6 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
 use stoa_focus::{
     convert::{Cancel, CancelOnDrop},
     warnings::Warning,
-    wording::{counted, size},
 };
 use stoa_kernel::statement::list as statements;
 

@@ -129,7 +129,8 @@ pub struct ExportRequest {
     pub what: ExportWhat,
 }
 
-/// As the document shows it: two shapes, each closed against other fields.
+/// Exactly one of `query` and `rows`.
+// As the document shows it: two shapes, each closed against other fields.
 #[derive(Deserialize, ToSchema)]
 #[serde(untagged)]
 #[allow(dead_code)] // read by the document only; `ExportParts` reads the request and tells better what is wrong

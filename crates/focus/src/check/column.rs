@@ -9,8 +9,8 @@ use arrow::array::{Array, AsArray, StringArray};
 use arrow::buffer::ScalarBuffer;
 
 use super::bits::Bits;
-use super::document::Json;
-use super::expression::Test;
+use super::document::{self, Json};
+use super::expression::{Test, Tests};
 use super::formats;
 use super::report::excerpt;
 use crate::read::time;
@@ -38,6 +38,8 @@ pub(super) struct Column {
     /// Where a text stands for "no value".
     pub(super) placeholder: Bits,
     pub(super) cells: Cells,
+    /// Where a text is JSON that is too long to be looked into.
+    long: Bits,
     numbers: OnceCell<Option<Numbers>>,
     times: OnceCell<Option<Times>>,
 }
@@ -76,22 +78,29 @@ pub(super) struct Times {
 impl Column {
     /// `valid` is what the file says; placeholders are taken out here.
     pub(super) fn text(declared: Declared, texts: Texts, valid: Bits, rows: usize) -> Self {
-        let placeholder = {
+        let (placeholder, long) = {
             let mut dictionary = texts.dictionary.borrow_mut();
             dictionary.look();
-            if dictionary.placeholders {
-                let known = &dictionary.placeholder;
-                let spelled = Bits::collect(rows, |row| at(known, texts.codes[row]));
-                spelled.and(&valid)
-            } else {
-                Bits::None
-            }
+            let those = |known: &[bool]| {
+                let those = Bits::collect(rows, |row| at(known, texts.codes[row]));
+                those.and(&valid)
+            };
+            let placeholder = match dictionary.placeholders {
+                true => those(&dictionary.placeholder),
+                false => Bits::None,
+            };
+            let long = match dictionary.long.contains(&true) {
+                true => those(&dictionary.long),
+                false => Bits::None,
+            };
+            (placeholder, long)
         };
         Self {
             declared,
             valid: valid.and(&placeholder.not()),
             placeholder,
             cells: Cells::Text(texts),
+            long,
             numbers: OnceCell::new(),
             times: OnceCell::new(),
         }
@@ -104,6 +113,7 @@ impl Column {
             valid: valid.and(&placeholder.not()),
             placeholder,
             cells,
+            long: Bits::None,
             numbers: OnceCell::new(),
             times: OnceCell::new(),
         }
@@ -185,13 +195,12 @@ impl Column {
 
     /// Rows with a value that cannot be compared, as far as anybody compared.
     pub(super) fn beyond(&self) -> &Bits {
-        const NONE: &Bits = &Bits::None;
         match &self.cells {
             Cells::Number(numbers) => &numbers.beyond,
             Cells::Time(times) => &times.beyond,
             Cells::Text(_) => match self.numbers.get() {
                 Some(Some(numbers)) => &numbers.beyond,
-                _ => NONE,
+                _ => &self.long,
             },
         }
     }
@@ -234,10 +243,12 @@ pub(super) struct Dictionary {
     values: Values,
     /// JSON lines: whether the value was written in quotes.
     quoted: Vec<bool>,
-    tests: Arc<[Test]>,
+    tests: Tests,
     results: Vec<Flags>,
     placeholder: Vec<bool>,
     placeholders: bool,
+    /// Of a column of JSON: what is too long to be looked into; empty for another one.
+    long: Vec<bool>,
     numbers: Vec<Option<i128>>,
     /// Of each of `numbers`: a number with too many digits.
     beyond: Vec<bool>,
@@ -256,22 +267,23 @@ struct Flags {
 }
 
 impl Dictionary {
-    pub(super) fn of_array(values: &dyn Array, tests: &Arc<[Test]>) -> Rc<RefCell<Self>> {
+    pub(super) fn of_array(values: &dyn Array, tests: &Tests) -> Rc<RefCell<Self>> {
         Self::of(Values::Array(values.as_string::<i32>().clone()), tests)
     }
 
-    pub(super) fn empty(tests: &Arc<[Test]>) -> Rc<RefCell<Self>> {
+    pub(super) fn empty(tests: &Tests) -> Rc<RefCell<Self>> {
         Self::of(Values::Owned(Vec::new()), tests)
     }
 
-    fn of(values: Values, tests: &Arc<[Test]>) -> Rc<RefCell<Self>> {
+    fn of(values: Values, tests: &Tests) -> Rc<RefCell<Self>> {
         Rc::new(RefCell::new(Self {
             values,
             quoted: Vec::new(),
             results: vec![Flags::default(); tests.len()],
-            tests: Arc::clone(tests),
+            tests: tests.clone(),
             placeholder: Vec::new(),
             placeholders: false,
+            long: Vec::new(),
             numbers: Vec::new(),
             beyond: Vec::new(),
             times: Vec::new(),
@@ -311,6 +323,11 @@ impl Dictionary {
             self.placeholder.push(placeholder);
             self.placeholders |= placeholder;
         }
+        if self.tests.iter().any(|test| matches!(test, Test::Json(_))) {
+            for code in self.long.len()..self.len() {
+                self.long.push(document::is_long(self.value(code)));
+            }
+        }
     }
 
     /// Outcome per value, and whether all passed. Placeholders pass: they are no values.
@@ -344,7 +361,7 @@ impl Dictionary {
 
     /// All tests of JSON at once: parsing costs more than all of them.
     fn test_json(&mut self) {
-        let tests = Arc::clone(&self.tests);
+        let tests = self.tests.clone();
         let json = tests
             .iter()
             .enumerate()
@@ -357,9 +374,13 @@ impl Dictionary {
             .first()
             .map_or(0, |(index, _)| self.results[*index].pass.len());
         for code in from..self.len() {
-            let value = Json::parse(self.value(code));
+            // What is not looked into breaks nothing; nor does what nobody waits for any more.
+            let looked = !tests.cancelled() && !document::is_long(self.value(code));
+            let value = looked.then(|| Json::parse(self.value(code)));
             for (index, test) in &json {
-                let pass = test.holds(value.as_ref());
+                let pass = value
+                    .as_ref()
+                    .is_none_or(|value| test.holds(value.as_ref()));
                 let flags = &mut self.results[*index];
                 flags.failed |= !pass;
                 flags.pass.push(pass);

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Json {
     Null,
     Bool(bool),
@@ -14,9 +14,28 @@ pub(super) enum Json {
     Object(Vec<(String, Json)>),
 }
 
+/// The longest object or list that is looked into: what it becomes takes many times its memory.
+const LOOKED_INTO: usize = 1 << 20;
+
+/// Whether a text is JSON that is too long to be looked into. What is no object or list is known at its first letter.
+pub(super) fn is_long(text: &str) -> bool {
+    text.len() > LOOKED_INTO && text.trim_start().starts_with(['{', '['])
+}
+
+/// Whether no two are the same. Takes little longer than sorting them: a cell may have as many as it has room for.
+pub(super) fn all_differ<T: Ord>(all: impl Iterator<Item = T>) -> bool {
+    let mut all: Vec<T> = all.collect();
+    all.sort_unstable();
+    all.windows(2).all(|pair| pair[0] != pair[1])
+}
+
 impl Json {
+    /// `None` for what is no JSON, or too long to be looked into.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        serde_json::from_str(text).ok()
+        match is_long(text) {
+            true => None,
+            false => serde_json::from_str(text).ok(),
+        }
     }
 
     pub(super) fn member(&self, key: &str) -> Option<&Json> {
@@ -70,10 +89,7 @@ impl Json {
     }
 
     pub(super) fn unique_keys(&self) -> bool {
-        self.all(&|value| {
-            let members = value.members();
-            (1..members.len()).all(|at| members[..at].iter().all(|(key, _)| *key != members[at].0))
-        })
+        self.all(&|value| all_differ(value.members().iter().map(|(key, _)| key)))
     }
 }
 
@@ -136,7 +152,37 @@ impl<'de> Visitor<'de> for Reader {
 
 #[cfg(test)]
 mod tests {
-    use super::Json;
+    use super::*;
+
+    #[test]
+    fn a_cell_full_of_members_takes_no_time_that_grows_with_their_square() {
+        let of = |all: Vec<String>, [open, close]: [&str; 2]| {
+            let text = format!("{open}{}{close}", all.join(","));
+            assert!(!is_long(&text), "{}", text.len());
+            Json::parse(&text).expect("JSON")
+        };
+        let keys = |count: usize| (0..count).map(|key| format!("\"{key:06x}\":1")).collect();
+        let watch = stoa_kernel::Stopwatch::start();
+        let members = of(keys(90_000), ["{", "}"]);
+        assert!(members.unique_keys());
+        let mut twice: Vec<String> = keys(90_000);
+        twice.push(twice[0].clone());
+        assert!(!of(twice, ["{", "}"]).unique_keys());
+        let items = (0..70_000).map(|item| format!("{{\"a\":{item}}}"));
+        let Json::List(mut items) = of(items.collect(), ["[", "]"]) else {
+            panic!("a list")
+        };
+        assert!(all_differ(items.iter()));
+        items.push(items[0].clone());
+        assert!(!all_differ(items.iter()));
+        assert!(watch.elapsed().as_secs() < 10, "{:?}", watch.elapsed());
+    }
+
+    #[test]
+    fn what_is_too_long_is_not_looked_into() {
+        let text = format!("{{\"a\":\"{}\"}}", "x".repeat(LOOKED_INTO));
+        assert!(is_long(&text) && Json::parse(&text).is_none());
+    }
 
     #[test]
     fn duplicate_keys_survive() {

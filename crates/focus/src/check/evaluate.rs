@@ -377,9 +377,12 @@ fn no_common_member(a: &str, b: &str) -> bool {
     let (Some(a), Some(b)) = (Json::parse(a), Json::parse(b)) else {
         return true;
     };
-    a.members()
-        .iter()
-        .all(|(key, value)| b.member(key) != Some(value))
+    let mut others: HashMap<&str, &Json> = HashMap::new();
+    for (key, value) in b.members() {
+        others.entry(key).or_insert(value);
+    }
+    let mut members = a.members().iter();
+    members.all(|(key, value)| others.get(key.as_str()) != Some(&value))
 }
 
 impl Evaluation<'_> {

@@ -4,10 +4,12 @@
 //! Two-valued: every expression says yes or no for every row, also where there is no value.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Deref;
 use std::sync::Arc;
 
 use super::formats::TextTest;
 use super::json::{JsonTest, Path};
+use crate::convert::Cancel;
 
 /// Index of an expression in its pool.
 pub(super) type Node = usize;
@@ -20,6 +22,28 @@ pub(super) enum Test {
     In(Arc<Texts>),
     Text(TextTest),
     Json(JsonTest),
+}
+
+/// The tests of one column, which end when nobody waits for the check any more.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tests(Arc<[Test]>, Cancel);
+
+impl Tests {
+    pub(super) fn new(tests: &[Test], cancel: &Cancel) -> Self {
+        Self(Arc::from(tests), cancel.clone())
+    }
+
+    pub(super) fn cancelled(&self) -> bool {
+        self.1.is_cancelled()
+    }
+}
+
+impl Deref for Tests {
+    type Target = [Test];
+
+    fn deref(&self) -> &[Test] {
+        &self.0
+    }
 }
 
 /// A set of texts.
@@ -259,7 +283,8 @@ impl Pool {
         found
     }
 
-    /// Columns whose values an expression compares as numbers or moments.
+    /// Columns whose values an expression compares as numbers or moments, or looks into as JSON: of them there may be
+    /// values that it cannot be asked of.
     pub(super) fn compared(&self, node: Node) -> Vec<ColumnId> {
         let mut found = Vec::new();
         let mut open = vec![node];
@@ -272,6 +297,11 @@ impl Pool {
             | Expression::PeriodEnd(..) = expression
             {
                 found.extend(expression.columns());
+            }
+            if let Expression::Text { column, test, .. } = expression
+                && matches!(self.tests(*column)[*test], Test::Json(_))
+            {
+                found.push(*column);
             }
             open.extend(expression.nodes());
         }

@@ -93,7 +93,7 @@ impl Findings<'_> {
                 }
                 if tally.untested > 0 {
                     report.reason = Some(format!(
-                        "{} of its rows have a value that cannot be compared: more than 38 digits, or a moment beyond the calendar",
+                        "{} of its rows have a value that cannot be compared: more than 38 digits, a moment beyond the calendar, or JSON of more than 1 MiB",
                         tally.untested
                     ));
                 }

@@ -22,7 +22,7 @@ use tokio::runtime::Handle;
 use super::bits::Bits;
 use super::column::{Cells, Column, Declared, Dictionary, Numbers, Texts, Times};
 use super::evaluate::{Batch, Places};
-use super::expression::Test;
+use super::expression::Tests;
 use super::formats;
 use crate::error::{ConvertError, ErrorKind};
 use crate::origin::Origin;
@@ -108,9 +108,9 @@ impl File {
         &self,
         group: usize,
         columns: &[&'static schema::Column],
-        tests: &[Arc<[Test]>],
+        tests: &[Tests],
         handle: &Handle,
-        mut each: impl FnMut(Batch),
+        mut each: impl FnMut(Batch) -> Result<(), ConvertError>,
     ) -> Result<(), ConvertError> {
         let mut wanted: Vec<usize> = self.positions.iter().flatten().copied().collect();
         wanted.extend(self.source.iter().flat_map(|(file, line)| [*file, *line]));
@@ -129,7 +129,7 @@ impl File {
                 .build()
                 .map_err(|error| failed(damaged(error)))?;
         let mut memo: Vec<Memo> = columns.iter().map(|_| None).collect();
-        let none: Arc<[Test]> = Arc::from(Vec::new());
+        let none = Tests::default();
         let mut next = before as u64 + 1;
         for batch in reader {
             let batch = batch.map_err(|error| failed(damaged(error.into())))?;
@@ -160,7 +160,7 @@ impl File {
                 columns: read,
                 place: Places::From(next),
                 source,
-            });
+            })?;
             next += rows as u64;
         }
         Ok(())
@@ -249,7 +249,7 @@ type Memo = Option<(*const u8, usize, ArrayRef, Rc<RefCell<Dictionary>>)>;
 fn build(
     array: &ArrayRef,
     kind: ColumnType,
-    tests: &Arc<[Test]>,
+    tests: &Tests,
     memo: &mut Memo,
 ) -> Result<Column, arrow::error::ArrowError> {
     let rows = array.len();
@@ -356,7 +356,7 @@ fn is_utc(zone: &str) -> bool {
 
 fn texts(
     array: &ArrayRef,
-    tests: &Arc<[Test]>,
+    tests: &Tests,
     memo: &mut Memo,
 ) -> Result<Texts, arrow::error::ArrowError> {
     let kind = DataType::Dictionary(DataType::Int32.into(), DataType::Utf8.into());

@@ -11,11 +11,12 @@ use super::CheckRequest;
 use super::applicability::{self, Declared};
 use super::compile::{Program, Work};
 use super::evaluate::{Batch, Evaluation};
-use super::expression::{Node, Test};
+use super::expression::{Node, Tests};
 use super::judge::{Findings, HeaderBreach, judge};
 use super::report::{CheckReport, CheckedFile, Counts, Unreadable};
 use super::tally::{Place, Spot, Tally, count};
 use super::{parquet, survey, text};
+use crate::convert::Cancel;
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::Formats;
 use crate::origin::Origin;
@@ -29,9 +30,10 @@ struct Shared<'a> {
     program: &'a Program,
     probes: &'a [Node],
     scales: Vec<i8>,
-    tests: Vec<Arc<[Test]>>,
+    tests: Vec<Tests>,
     columns: &'a [&'static Column],
     handle: &'a Handle,
+    cancel: &'a Cancel,
 }
 
 /// A part of the input.
@@ -61,10 +63,11 @@ pub(super) fn run(
         probes,
         scales: program.columns.scales(),
         tests: (0..columns.len())
-            .map(|id| Arc::from(program.pool.tests(id)))
+            .map(|id| Tests::new(program.pool.tests(id), &request.cancel))
             .collect(),
         columns,
         handle,
+        cancel: &request.cancel,
     };
     let threads = match request.threads {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
@@ -86,6 +89,9 @@ pub(super) fn run(
             .unwrap_or_else(|_| Err(ConvertError::internal("a thread ended")));
         (opened, tally)
     });
+    if request.cancel.is_cancelled() {
+        return Err(ConvertError::cancelled());
+    }
     // What stops reading a part also stops the opener; the part's error is the cause.
     let mut tally = tally?;
     let mut opened = opened?;
@@ -164,6 +170,9 @@ fn open_all(
     let mut opened = Opened::default();
     let mut number = 0;
     let mut hand_out = |file: u32, of: Of| {
+        if request.cancel.is_cancelled() {
+            return Err(ConvertError::cancelled());
+        }
         let part = Part { number, file, of };
         number += 1;
         // Nobody listens any more: another part failed, and says why.
@@ -336,6 +345,9 @@ fn part_tally(
 ) -> Result<Tally, ConvertError> {
     let mut tally = Tally::new(shared.program, shared.probes.len());
     let mut add = |batch: &Batch, name: &str, lines: bool| {
+        if shared.cancel.is_cancelled() {
+            return Err(ConvertError::cancelled());
+        }
         let evaluation = Evaluation::new(&shared.program.pool, &shared.scales, batch);
         let place = Place {
             batch,
@@ -350,6 +362,7 @@ fn part_tally(
             &evaluation,
             &place,
         );
+        Ok(())
     };
     match part.of {
         Of::RowGroup(file, group) => {
@@ -358,9 +371,7 @@ fn part_tally(
                 shared.columns,
                 &shared.tests,
                 shared.handle,
-                |batch| {
-                    add(&batch, &file.name, false);
-                },
+                |batch| add(&batch, &file.name, false),
             )?;
         }
         Of::Block(file, block) => {
@@ -370,7 +381,7 @@ fn part_tally(
             }
             if let Some((_, known)) = known {
                 let (batch, unreadable) = known.read(&file, &block, &shared.tests)?;
-                add(&batch, &file.name, true);
+                add(&batch, &file.name, true)?;
                 tally.unreadable = unreadable.len() as u64;
                 tally.unreadable_examples = unreadable
                     .into_iter()

@@ -3,14 +3,13 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 
 use super::bits::Bits;
 use super::column::{Column, Declared, Dictionary, Texts};
 use super::evaluate::{Batch, Places};
-use super::expression::Test;
+use super::expression::Tests;
 use crate::error::ConvertError;
 use crate::json;
 use crate::read::blocks::{Block, Blocks, Spare};
@@ -78,7 +77,7 @@ struct Interner {
 }
 
 impl Known {
-    pub(super) fn new(tests: &[Arc<[Test]>]) -> Self {
+    pub(super) fn new(tests: &[Tests]) -> Self {
         Self {
             columns: tests.iter().map(Interner::new).collect(),
         }
@@ -89,7 +88,7 @@ impl Known {
         &mut self,
         file: &File,
         block: &Block,
-        tests: &[Arc<[Test]>],
+        tests: &[Tests],
     ) -> Result<(Batch, Vec<Unreadable>), ConvertError> {
         for (interner, tests) in self.columns.iter_mut().zip(tests) {
             if interner.dictionary.borrow().len() > KEPT {
@@ -209,7 +208,7 @@ impl Known {
 }
 
 impl Interner {
-    fn new(tests: &Arc<[Test]>) -> Self {
+    fn new(tests: &Tests) -> Self {
         Self {
             codes: [(); 2].map(|()| HashMap::with_hasher(FixedState::default())),
             dictionary: Dictionary::empty(tests),

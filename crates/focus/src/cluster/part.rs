@@ -250,6 +250,7 @@ fn notes(order: &PartOrder, part: Part) -> Vec<Note> {
         charges: findings.charges.of_part(order.number),
         totals: findings.totals.of_part(order.number),
         amounts: findings.amounts.of_part(order.number),
+        taken: findings.taken,
         views: findings.views,
         files,
         bytes_in,

@@ -14,6 +14,7 @@ use crate::convert::again::Again;
 use crate::convert::amounts::Amounts;
 use crate::convert::copies::Charges;
 use crate::convert::findings::LeftOut;
+use crate::convert::kinds::Taken;
 use crate::convert::totals::{Total, Totals};
 use crate::convert::unfilled::Unfilled;
 use crate::convert::views;
@@ -98,6 +99,7 @@ pub(super) struct PartDone {
     pub(super) recognised: Recognised,
     pub(super) ledger: Ledger,
     pub(super) left_out: BTreeMap<String, LeftOut>,
+    pub(super) taken: Taken,
     pub(super) unknown: BTreeSet<String>,
     pub(super) late: BTreeSet<String>,
     pub(super) dates: Dates,

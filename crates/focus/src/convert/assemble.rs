@@ -79,7 +79,9 @@ pub(crate) fn by_period(
                 .iter()
                 .position(|(known, _)| *known == wanted)
                 .unwrap_or_else(|| {
-                    months.push((wanted, Vec::with_capacity(bad.len())));
+                    // Nearly all blocks are of one month.
+                    let room = if months.is_empty() { bad.len() } else { 0 };
+                    months.push((wanted, Vec::with_capacity(room)));
                     months.len() - 1
                 });
         }
@@ -93,7 +95,7 @@ pub(crate) fn by_period(
 }
 
 /// Months since year 0 of a moment (Howard Hinnant, civil_from_days).
-fn month(micros: i64) -> i64 {
+pub(crate) fn month(micros: i64) -> i64 {
     let days = micros.div_euclid(time::DAY) + 719_468;
     let era = days.div_euclid(146_097);
     let day_of_era = days.rem_euclid(146_097);
@@ -110,7 +112,8 @@ fn month(micros: i64) -> i64 {
     year * 12 + month - 1
 }
 
-fn period(month: i64) -> String {
+/// `YYYY-MM`.
+pub(crate) fn period(month: i64) -> String {
     format!(
         "{:04}-{:02}",
         month.div_euclid(12),

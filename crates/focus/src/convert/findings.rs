@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::again::Again;
 use super::amounts::Amounts;
 use super::copies::Charges;
+use super::kinds::Taken;
 use super::totals::Totals;
 use super::unfilled::Unfilled;
 use super::views::{self, Seen};
@@ -53,6 +54,9 @@ pub(crate) struct Findings {
     /// What a person has to know although the charges are there.
     #[serde(default)]
     pub(crate) warnings: Warnings,
+    /// Currencies and months that are within the bounds.
+    #[serde(default)]
+    pub(crate) taken: Taken,
 }
 
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
@@ -61,6 +65,25 @@ pub(crate) struct LeftOut {
     pub(crate) kept: u64,
     /// A file has the column under this very name.
     pub(crate) named: bool,
+}
+
+/// Names of columns that are kept: whatever the files of a delivery call them, they take no more memory than this many.
+const NAMES: usize = 1_000;
+
+/// Adds a name; of more than [`NAMES`] the first in their order stay, whoever merges what.
+pub(super) fn add_name(names: &mut BTreeSet<String>, name: &str) {
+    let beyond = names.len() >= NAMES && names.last().is_some_and(|last| last.as_str() <= name);
+    if beyond || names.contains(name) {
+        return;
+    }
+    names.insert(name.to_owned());
+    if names.len() > NAMES {
+        names.pop_last();
+    }
+}
+
+fn merge_names(names: &mut BTreeSet<String>, more: BTreeSet<String>) {
+    more.iter().for_each(|name| add_name(names, name));
 }
 
 impl Findings {
@@ -73,8 +96,9 @@ impl Findings {
         self.unfilled.merge(other.unfilled);
         self.totals.merge(other.totals);
         self.amounts.merge(other.amounts);
-        self.unknown.extend(other.unknown);
-        self.late.extend(other.late);
+        self.taken.merge(other.taken);
+        merge_names(&mut self.unknown, other.unknown);
+        merge_names(&mut self.late, other.late);
         self.dates.merge(other.dates);
         self.rejects.extend(other.rejects);
         self.rejects
@@ -91,5 +115,34 @@ impl Findings {
     /// Rows come in the order of the input, so the first ones of each thread are enough.
     pub(super) fn reject(&mut self, more: impl IntoIterator<Item = (usize, Reject)>) {
         rejects::list(&mut self.rejects, more);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_names_the_same_ones_are_kept_in_any_order() {
+        let names: Vec<String> = (0..5_000)
+            .map(|name| format!("{:04}", name * 7 % 5_000))
+            .collect();
+        let mut one = BTreeSet::new();
+        names.iter().for_each(|name| add_name(&mut one, name));
+        let mut other = BTreeSet::new();
+        let mut part = BTreeSet::new();
+        names[..2_000]
+            .iter()
+            .for_each(|name| add_name(&mut part, name));
+        names[2_000..]
+            .iter()
+            .rev()
+            .for_each(|name| add_name(&mut other, name));
+        merge_names(&mut other, part);
+        assert_eq!(
+            (one.len(), one.last().map(String::as_str)),
+            (NAMES, Some("0999"))
+        );
+        assert_eq!(one, other);
     }
 }

@@ -305,7 +305,10 @@ impl Book<'_> {
         let counted = get(&note.occurrences.path.as_str().into()).await;
         let counted =
             counted.filter(|bytes| blake3::hash(bytes).to_hex().as_str() == note.occurrences.hash);
-        let occurrences = counted.and_then(|bytes| Occurrences::load(&mut bytes.as_ref()).ok());
+        let occurrences = counted.and_then(|bytes| {
+            let taken = note.bank.findings.taken.clone();
+            Occurrences::load(&mut bytes.as_ref(), taken).ok()
+        });
         let occurrences = occurrences.ok_or("its counts of equal rows are damaged")?;
         Ok((note, occurrences))
     }

@@ -11,6 +11,7 @@ use arrow::datatypes::{DataType, Decimal128Type, TimestampMicrosecondType};
 use stoa_kernel::Stopwatch;
 
 use super::copies;
+use super::kinds::{Kinds, Taken};
 
 mod filter;
 
@@ -158,6 +159,8 @@ pub(crate) struct Occurrences {
     state: Mutex<State>,
     turned: Condvar,
     tap: Option<Tap>,
+    /// What else is decided in the order of the input.
+    pub(crate) kinds: Kinds,
 }
 
 /// Told the hashes of each block with how often the row was there up to and with this one; nothing
@@ -228,6 +231,7 @@ impl Occurrences {
             }),
             turned: Condvar::new(),
             tap: elsewhere.tap,
+            kinds: Kinds::from(0, Taken::default()),
         }
     }
 
@@ -319,8 +323,8 @@ impl Occurrences {
         Ok(())
     }
 
-    /// Goes on from what was written down.
-    pub(crate) fn load(from: &mut dyn Read) -> io::Result<Self> {
+    /// Goes on from what was written down, after blocks in which these `kinds` were taken.
+    pub(crate) fn load(from: &mut dyn Read, kinds: Taken) -> io::Result<Self> {
         let mut word = || {
             let mut bytes = [0; 8];
             from.read_exact(&mut bytes)?;
@@ -357,6 +361,7 @@ impl Occurrences {
             }),
             turned: Condvar::new(),
             tap: None,
+            kinds: Kinds::from(turn, kinds),
         })
     }
 
@@ -367,6 +372,7 @@ impl Occurrences {
             .unwrap_or_else(PoisonError::into_inner)
             .turn = u64::MAX;
         self.turned.notify_all();
+        self.kinds.release();
     }
 }
 

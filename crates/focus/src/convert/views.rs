@@ -1,10 +1,12 @@
 //! Two views of one bill, given together: which files hold which of them is seen while converting, and
 //! then what both hold is taken from one of them only.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::row_id::Mixer;
 use super::skips::holds;
 use super::worker::FileContext;
 use crate::error::{ConvertError, ErrorKind};
@@ -84,18 +86,20 @@ pub(super) fn see(
     evaluated: &Evaluated,
     periods: &[(String, Vec<u32>)],
 ) {
-    let Some([whole, part, kept]) = &evaluated.views else {
+    // One file alone has nothing that another has too.
+    let Some([whole, part, kept]) = evaluated.views.as_ref().filter(|_| !file.alone) else {
         return;
     };
+    let mut places = Places::of(seen);
     let keys = Keys::of(file, evaluated);
-    let costs = (!file.alone).then(|| Costs::of(file, evaluated));
+    let costs = Costs::of(file, evaluated);
     for (period, rows) in periods {
         let mut last = None;
         for row in rows.iter().map(|row| *row as usize) {
             let account = keys.account(row);
             let at = match last.filter(|at: &usize| seen[*at].of.account == account) {
                 Some(at) => at,
-                None => place(seen, file, account, period),
+                None => places.find(seen, file, account, period),
             };
             last = Some(at);
             let found = &mut seen[at];
@@ -103,7 +107,7 @@ pub(super) fn see(
             found.whole += u64::from(holds(whole, row));
             found.part += u64::from(holds(part, row));
             found.kept += u64::from(holds(kept, row));
-            if let Some(costs) = costs.as_ref().filter(|_| !holds(kept, row)) {
+            if !holds(kept, row) {
                 let shared = !holds(whole, row) && !holds(part, row);
                 costs.count(&mut found.days, &keys, (period, row), shared);
             }
@@ -111,36 +115,68 @@ pub(super) fn see(
     }
 }
 
-fn place(seen: &mut Vec<Seen>, file: &FileContext, account: &str, period: &str) -> usize {
-    let known = seen.iter().position(|seen| {
-        seen.of.file == file.number && seen.of.account == account && seen.of.period == period
-    });
-    known.unwrap_or_else(|| {
-        seen.push(Seen {
-            of: Of {
+/// Where what is known of each file, account and period stands: a bill may have as many accounts as rows.
+struct Places(HashMap<u64, usize, foldhash::fast::RandomState>);
+
+impl Places {
+    fn of(seen: &[Seen]) -> Self {
+        let of = seen.iter().map(|seen| Self::hash(&seen.of));
+        Self(of.zip(0..).collect())
+    }
+
+    fn hash(of: &Of) -> u64 {
+        Self::hash_of((of.part, of.file), &of.account, &of.period)
+    }
+
+    fn hash_of((part, file): (u32, usize), account: &str, period: &str) -> u64 {
+        let mut mixer = Mixer::new();
+        mixer.word(u64::from(part));
+        mixer.word(file as u64);
+        mixer.text(Some(account));
+        mixer.text(Some(period));
+        mixer.finish() as u64
+    }
+
+    fn find(
+        &mut self,
+        seen: &mut Vec<Seen>,
+        file: &FileContext,
+        account: &str,
+        period: &str,
+    ) -> usize {
+        let key = Self::hash_of((0, file.number), account, period);
+        *self.0.entry(key).or_insert_with(|| {
+            seen.push(Seen {
+                of: Of {
+                    part: 0,
+                    file: file.number,
+                    account: account.to_owned(),
+                    period: period.to_owned(),
+                },
+                name: file.name.clone(),
+                folder: file.folder.clone(),
+                rows: 0,
+                whole: 0,
                 part: 0,
-                file: file.number,
-                account: account.to_owned(),
-                period: period.to_owned(),
-            },
-            name: file.name.clone(),
-            folder: file.folder.clone(),
-            rows: 0,
-            whole: 0,
-            part: 0,
-            kept: 0,
-            days: BTreeMap::new(),
-        });
-        seen.len() - 1
-    })
+                kept: 0,
+                days: BTreeMap::new(),
+            });
+            seen.len() - 1
+        })
+    }
 }
 
 /// Adds what another thread saw.
 pub(super) fn merge(seen: &mut Vec<Seen>, other: Vec<Seen>) {
+    let mut places = Places::of(seen);
     for more in other {
-        match seen.iter_mut().find(|known| known.of == more.of) {
-            None => seen.push(more),
-            Some(known) => {
+        match places.0.entry(Places::hash(&more.of)) {
+            Entry::Vacant(place) => {
+                place.insert(seen.len());
+                seen.push(more);
+            }
+            Entry::Occupied(place) => {
+                let known = &mut seen[*place.get()];
                 known.rows += more.rows;
                 known.whole += more.whole;
                 known.part += more.part;
@@ -178,9 +214,10 @@ fn judge(views: Option<&Views>, seen: &[Seen]) -> Result<(Vec<Twice>, Vec<Warnin
         return Ok((Vec::new(), Vec::new()));
     };
     let mut months: BTreeMap<(&str, &str), Vec<(&Seen, Kind)>> = BTreeMap::new();
+    let folders = by_folder(seen);
     for found in seen {
         let month = (found.of.account.as_str(), found.of.period.as_str());
-        let kind = like_its_neighbours(found, seen);
+        let kind = like_its_neighbours(found, &folders);
         months.entry(month).or_default().push((found, kind));
     }
     let (mut twice, mut warnings) = (Vec::new(), Vec::new());
@@ -214,14 +251,27 @@ fn judge(views: Option<&Views>, seen: &[Seen]) -> Result<(Vec<Twice>, Vec<Warnin
     Ok((twice, warnings))
 }
 
+/// Which kinds of views the files of each folder hold.
+fn by_folder(all: &[Seen]) -> BTreeMap<&str, Vec<Kind>> {
+    let mut folders: BTreeMap<&str, Vec<Kind>> = BTreeMap::new();
+    for seen in all {
+        let kinds = folders.entry(&seen.folder).or_default();
+        if !kinds.contains(&seen.kind()) {
+            kinds.push(seen.kind());
+        }
+    }
+    folders
+}
+
 /// A file that does not tell is what the others of its folder are: one export is one view.
-fn like_its_neighbours(found: &Seen, all: &[Seen]) -> Kind {
+fn like_its_neighbours(found: &Seen, folders: &BTreeMap<&str, Vec<Kind>>) -> Kind {
     let kind = found.kind();
     if kind != Kind::Unknown || found.folder.is_empty() {
         return kind;
     }
-    let others = all.iter().filter(|other| other.folder == found.folder);
-    let kinds: Vec<Kind> = others.map(Seen::kind).collect();
+    let kinds = folders
+        .get(found.folder.as_str())
+        .map_or(&[][..], Vec::as_slice);
     let only = |wanted: Kind, not: Kind| kinds.contains(&wanted) && !kinds.contains(&not);
     match () {
         () if kinds.contains(&Kind::Merged) => Kind::Unknown,

@@ -15,6 +15,7 @@ mod currency;
 mod doubts;
 mod headers;
 mod ids;
+mod kinds;
 mod large;
 mod money;
 mod owners;
@@ -30,7 +31,7 @@ use verdict::Verdict;
 
 use super::again;
 use super::assemble::{assemble, by_period};
-use super::findings::{Findings, LeftOut};
+use super::findings::{Findings, LeftOut, add_name};
 use super::profile::{Profile, Stage};
 use super::row_id::{self, Occurrences};
 use super::skips::{self, Skipped};
@@ -186,10 +187,19 @@ fn convert(
         .map_err(|error| error.in_file(&file.name))?;
     let watch = Stopwatch::start();
     let follows = aside::follows(&file, &rows, &evaluated)?;
-    let currencies = currency::settle(&file, &mut evaluated, rows.batch.num_rows())?;
+    let count = rows.batch.num_rows();
+    let mut currencies = currency::settle(&file, &mut evaluated, count)?;
+    let reversed = reversed::set_right(&file, &mut evaluated, count)?;
+    kinds::bound(
+        (&file, number),
+        &occurrences.kinds,
+        &mut evaluated,
+        count,
+        &mut currencies,
+        &mut findings.taken,
+    )?;
     let verdict = verdict::judge(&file, &rows, &evaluated, &follows, &currencies);
-    let bad = verdict.bad(rows.batch.num_rows());
-    let reversed = reversed::set_right(&file, &mut evaluated, bad.len())?;
+    let bad = verdict.bad(count);
     let periods = skips::periods(&file, &evaluated, &bad)?;
     views::see(&mut findings.views, &file, &evaluated, &periods);
     let mut skipped = Skipped::of(&file, &evaluated, &bad, &periods);
@@ -378,8 +388,8 @@ fn origins(file: &FileContext, provider: Option<&Column>, rows: Rows<'_>) -> Vec
 fn see_unknown(findings: &mut Findings, program: &Program, rows: &Records) {
     for (header, index) in &program.unknown {
         let column = rows.batch.column(*index);
-        if column.null_count() < column.len() && !findings.unknown.contains(header) {
-            findings.unknown.insert(header.clone());
+        if column.null_count() < column.len() {
+            add_name(&mut findings.unknown, header);
         }
     }
 }

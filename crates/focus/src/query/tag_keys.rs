@@ -24,6 +24,13 @@ const MOST: usize = 200;
 /// So many sets of tags are looked into, those that most charges have: what stands in none of them is no key that
 /// somebody groups by.
 const SETS: usize = 10_000;
+/// Bytes of a set that is looked into. Vendors allow some fifty tags of a few hundred bytes; what is longer was made to
+/// take long.
+const LONGEST: usize = 1 << 15;
+/// Different keys that are counted; of more, those of most charges are among the first.
+const DIFFERENT: usize = 10_000;
+/// After so many sets others get their turn, and whoever has waited too long is told.
+const AT_ONCE: usize = 128;
 
 /// Which keys.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -91,30 +98,59 @@ impl Lake {
                 ];
                 frame.sort(order.to_vec())?.limit(0, Some(SETS))
             })?;
-            let mut keys: BTreeMap<String, u64> = BTreeMap::new();
+            let mut keys = Keys::default();
             for batch in sets.collect().await? {
                 let texts = cast(batch.column(0), &DataType::Utf8View)?;
                 let rows = batch.column(1).as_primitive::<Int64Type>().values();
-                for (text, rows) in texts.as_string_view().iter().zip(rows) {
-                    for key in text.map(keys_of).unwrap_or_default() {
-                        *keys.entry(key).or_default() += u64::try_from(*rows).unwrap_or(0);
+                let sets = texts.as_string_view().iter().zip(rows).enumerate();
+                for (number, (text, rows)) in sets {
+                    if number % AT_ONCE == 0 {
+                        tokio::task::yield_now().await;
                     }
+                    keys.add(text.unwrap_or_default(), u64::try_from(*rows).unwrap_or(0));
                 }
             }
             Ok(keys)
         };
-        let keys = read
+        let Keys { known, more } = read
             .await
             .map_err(query_error("Listing the keys of tags"))?;
-        let mut keys: Vec<TagKey> = keys
+        let mut keys: Vec<TagKey> = known
             .into_iter()
             .map(|(key, rows)| TagKey { key, rows })
             .collect();
         // Those of as many charges stay in the order of the alphabet.
         keys.sort_by_key(|key| std::cmp::Reverse(key.rows));
-        let more = keys.len() > limit;
+        let more = more || keys.len() > limit;
         keys.truncate(limit);
         Ok(TagKeys { keys, more })
+    }
+}
+
+/// Keys with the charges that have them, as many as are counted.
+#[derive(Default)]
+struct Keys {
+    known: BTreeMap<String, u64>,
+    /// There are others.
+    more: bool,
+}
+
+impl Keys {
+    fn add(&mut self, set: &str, rows: u64) {
+        if set.len() > LONGEST {
+            self.more = true;
+            return;
+        }
+        for key in keys_of(set) {
+            let room = self.known.len() < DIFFERENT;
+            match self.known.get_mut(&key) {
+                Some(known) => *known += rows,
+                None if room => {
+                    self.known.insert(key, rows);
+                }
+                None => self.more = true,
+            }
+        }
     }
 }
 
@@ -126,4 +162,25 @@ fn keys_of(text: &str) -> Vec<String> {
         .filter(|(key, value)| !key.is_empty() && value.is_some())
         .map(|(key, _)| key)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_counted_up_to_a_bound() {
+        let mut keys = Keys::default();
+        for set in 0..200 {
+            let members = (0..100).map(|key| format!("\"{}\":1", set * 100 + key));
+            keys.add(&format!("{{{}}}", Vec::from_iter(members).join(",")), 2);
+        }
+        keys.add("{\"7\":\"x\"}", 3);
+        assert_eq!((keys.known.len(), keys.more), (DIFFERENT, true));
+        assert_eq!(keys.known["7"], 5);
+        let mut long = Keys::default();
+        long.add(&format!("{{\"a\":\"{}\"}}", "x".repeat(LONGEST)), 1);
+        long.add("no object", 1);
+        assert_eq!((long.known.len(), long.more), (0, true));
+    }
 }

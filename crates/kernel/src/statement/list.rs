@@ -101,6 +101,7 @@ phrases! {
     currency_of_several = "is the sign of several currencies; write the code of the one that is meant, such as USD";
     currency_pence = "is the penny of GBP, a hundredth of it; give the amounts in pounds, divided by 100, and the code GBP";
     currency_rand_cent = "is the cent of ZAR, a hundredth of it; give the amounts in rand, divided by 100, and the code ZAR";
+    currency_too_many = "is one currency too many: a bill has at most 100 that ISO 4217 does not list; check that the column is that of the currency";
     currency_unknown = "is no currency; a code of three letters, such as USD, is needed";
     currency_unlisted = "is no currency that ISO 4217 lists; its amounts are summed on their own";
     dialect_backslash = "the file has quotes escaped by backslashes";
@@ -120,6 +121,7 @@ phrases! {
     list_is_none = "is no list of objects, so nobody can tell what it adds to the cost";
     month_of_another_zone = "begins in the midst of the last day of another month in UTC, as the first of a month of another time zone does: these charges are in the billing period of the month that it is in UTC; write it as the first of the month, 00:00 UTC, if they belong to the next";
     month_other_than_start = "is in another month than starting_at, so nobody can say how much belongs to which: all of it stands in the first; ask with time_bucket_width=1d";
+    months_too_many = "is one billing month too many: a delivery has at most 600; check that the column is that of the billing period";
     no_address_allowed = "no bucket and no address may be read here yet: whoever operates this installation allows some in `costs.url_prefixes`";
     no_folder_allowed = "no folder of the server may be read here yet: whoever operates this installation allows some in `costs.folder_roots`";
     not_a_json_list = "is not a JSON object, nor a list of them";

@@ -3,6 +3,7 @@
 
 mod alerts;
 mod beside;
+mod bills;
 mod connections;
 mod disk;
 mod foreign;

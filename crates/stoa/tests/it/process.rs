@@ -56,6 +56,17 @@ impl Server {
         kib << 10
     }
 
+    /// The time of processors that it has taken so far, in hundredths of a second.
+    #[cfg(target_os = "linux")]
+    pub fn worked(&self) -> u64 {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()));
+        let stat = stat.expect("a running process");
+        // Behind the name, which may have blanks and parentheses: its own time and that of the system for it.
+        let (_, fields) = stat.rsplit_once(") ").expect("a name");
+        let times = fields.split(' ').skip(11).take(2);
+        times.map(|time| time.parse::<u64>().expect("a time")).sum()
+    }
+
     #[cfg(not(target_os = "linux"))]
     pub fn peak_memory(&self) -> u64 {
         0

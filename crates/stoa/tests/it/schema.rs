@@ -3,8 +3,8 @@
 //! not of this.
 //!
 //! With `STOA_SCHEMA_ACCEPTANCE=1` it also asks whether what the document allows is accepted (or refused for a reason
-//! that no schema can say, see `tests/schema/checks.py`) and what it forbids refused. That is not clean yet: the
-//! document still promises more than the server takes in a few places.
+//! that no schema can say, see `tests/schema/checks.py`) and what it forbids refused. That is not known to be
+//! clean yet.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

@@ -281,3 +281,61 @@ async fn what_consists_of_unchecked_rules_is_not_passed() {
         }
     }
 }
+
+/// What JSON becomes takes many times its memory, so an object of megabytes is not looked into: no rule passes for it, and
+/// none is said to be broken.
+#[tokio::test]
+async fn an_object_of_megabytes_is_not_looked_into_and_that_is_said() {
+    let row = |tags: &str| {
+        let tags = tags.replace('"', "\"\"");
+        format!("1,1,1,1,P,2026-05-01T00:00:00Z,2026-05-02T00:00:00Z,Usage,1,\"{tags}\"")
+    };
+    // Not flat, as tags have to be.
+    let small = usage(&bill(&[&row("{\"a\":{}}")])).await;
+    let long = format!("{{\"a\":{{}},\"b\":\"{}\"}}", "x".repeat(2 << 20));
+    let large = usage(&bill(&[&row(&long)])).await;
+    let of_tags = |report: &CheckReport, outcome: Outcome| -> Vec<String> {
+        let rules = report.with(outcome).filter(|rule| rule.column == "Tags");
+        rules.map(|rule| rule.rule.clone()).collect()
+    };
+    let broken = of_tags(&small, Outcome::Failed);
+    assert!(!broken.is_empty());
+    assert!(of_tags(&large, Outcome::Failed).is_empty());
+    let unlooked = large.with(Outcome::NotCheckable);
+    let said = unlooked.filter(|rule| {
+        rule.reason
+            .as_deref()
+            .is_some_and(|it| it.contains("1 MiB"))
+    });
+    let said: Vec<&str> = said.map(|rule| rule.rule.as_str()).collect();
+    assert!(
+        !said.is_empty(),
+        "{:?}",
+        of_tags(&large, Outcome::NotCheckable)
+    );
+}
+
+#[tokio::test]
+async fn a_check_ends_when_it_is_cancelled_or_nobody_waits_for_it() {
+    let store = Arc::new(InMemory::new());
+    let path = Path::from("bill.csv");
+    let text = bill(&["1,1,1,1,P,2026-05-01T00:00:00Z,2026-05-02T00:00:00Z,Usage,1,{}"]);
+    store
+        .put(&path, text.into_bytes().into())
+        .await
+        .expect("written");
+    let request = CheckRequest::new(store, vec![path], Version::V1_3);
+    let asked = CheckRequest {
+        cancel: Cancel::default(),
+        ..request.clone()
+    };
+    let flag = asked.cancel.clone();
+    let mut work = Box::pin(check(asked));
+    // It has begun.
+    let _pending = futures::poll!(work.as_mut());
+    drop(work);
+    assert!(flag.is_cancelled());
+    request.cancel.cancel();
+    let error = check(request).await.expect_err("it was cancelled");
+    assert_eq!(error.kind, ErrorKind::Cancelled);
+}

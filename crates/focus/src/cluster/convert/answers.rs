@@ -83,6 +83,7 @@ impl Answers {
                 unfilled: done.unfilled.clone(),
                 totals: done.totals.clone(),
                 amounts: done.amounts.clone(),
+                taken: done.taken.clone(),
                 rejects: Vec::new(),
             };
             let files = done.files.iter().map(|file| {

@@ -33,12 +33,32 @@ pub(crate) fn conclude(
     judge(request, handle, part).inspect_err(|_| delete(&*request.output.store, handle, &files))
 }
 
+/// Bytes of names that a sentence lists: it is kept with the run.
+const TOLD: usize = 16 << 10;
+
+/// Names for a sentence: all of them, or the first and a sign that there are more.
+fn told(names: &BTreeSet<String>) -> Vec<String> {
+    let mut bytes = 0;
+    let mut told: Vec<String> = names
+        .iter()
+        .take_while(|name| {
+            bytes += name.len();
+            bytes <= TOLD
+        })
+        .cloned()
+        .collect();
+    if told.len() < names.len() {
+        told.push("…".to_owned());
+    }
+    told
+}
+
 /// Columns that are kept and that no mapping knows: a vendor may have added them, and somebody should look.
 fn unknown(columns: &BTreeSet<String>) -> Statement {
-    let named: Vec<String> = columns.iter().cloned().collect();
+    let named = told(columns);
     match named.as_slice() {
         [one] => statements::column_unknown(one),
-        several => statements::columns_unknown(several.len(), several),
+        several => statements::columns_unknown(columns.len(), several),
     }
 }
 
@@ -157,8 +177,8 @@ fn judge(
         found.note(WarningCode::UnknownColumns, unknown(&findings.unknown));
     }
     if !findings.late.is_empty() {
-        let keys: Vec<String> = findings.late.into_iter().collect();
-        found.note(WarningCode::UnknownColumns, statements::keys_late(keys));
+        let keys = statements::keys_late(told(&findings.late));
+        found.note(WarningCode::UnknownColumns, keys);
     }
     let once = !can_be_read_again(request);
     for (column, said, cells, example) in findings.amounts.doubts(&amounts, once) {

@@ -68,11 +68,11 @@ fn what_was_written_down_counts_on() {
     let mut saved = Vec::new();
     whole.save(&mut saved).expect("written");
     whole.ids(1, &mut expected[1]);
-    let again = Occurrences::load(&mut saved.as_slice()).expect("read");
+    let again = Occurrences::load(&mut saved.as_slice(), Taken::default()).expect("read");
     let mut found = hashes;
     again.ids(1, &mut found);
     assert_eq!(found, expected[1]);
-    assert!(Occurrences::load(&mut &saved[..saved.len() - 1]).is_err());
+    assert!(Occurrences::load(&mut &saved[..saved.len() - 1], Taken::default()).is_err());
 }
 
 #[test]

@@ -21,13 +21,17 @@ use crate::warnings::WarningCode;
 /// The column whose text decides which sum an amount belongs to.
 pub(super) const COLUMN: &str = "BillingCurrency";
 
-/// What is to be said of currencies, by row.
+/// What is to be said of currencies, and of billing months, by row.
 #[derive(Default)]
 pub(super) struct Currencies {
     /// The text of the cell, and a clause that follows it.
     pub(super) none: BTreeMap<usize, (String, Phrase)>,
     /// Currencies that ISO 4217 lacks.
-    unlisted: BTreeMap<usize, String>,
+    pub(super) unlisted: BTreeMap<usize, String>,
+    /// Some amount is counted under one of them.
+    pub(super) unlisted_keys: bool,
+    /// Billing months beyond those that a conversion takes.
+    pub(super) no_month: BTreeMap<usize, String>,
 }
 
 /// Writes the currencies of a block alike; what is none is null from then on.
@@ -41,7 +45,7 @@ pub(super) fn settle(
 ) -> Result<Currencies, ConvertError> {
     let mut found = Currencies::default();
     let units = file.mapping.focus;
-    evaluated.currency = keys(&evaluated.currency, units);
+    (evaluated.currency, found.unlisted_keys) = keys(&evaluated.currency, units);
     let Some(index) = file.program.output_names().position(|name| name == COLUMN) else {
         return Ok(found);
     };
@@ -117,21 +121,23 @@ fn odd<T: Clone>(
     odd
 }
 
-/// The currencies under which the source's own amounts are counted.
-fn keys(currency: &ArrayRef, units: bool) -> ArrayRef {
-    let Some(texts) = currency.as_string_view_opt() else {
-        return Arc::clone(currency);
+/// The currencies under which the source's own amounts are counted, and whether ISO 4217 lacks one of them.
+fn keys(named: &ArrayRef, units: bool) -> (ArrayRef, bool) {
+    let Some(texts) = named.as_string_view_opt() else {
+        return (Arc::clone(named), false);
     };
+    let mut unlisted = false;
     let odd = odd(texts, |text| {
         let key = source_money::written::currency(text, units);
+        unlisted |= !key.is_empty() && !currency::is_listed(&key);
         (key != text).then_some(key)
     });
     if odd.is_empty() {
-        return Arc::clone(currency);
+        return (Arc::clone(named), unlisted);
     }
     let keys = texts.iter().enumerate();
     let keys = keys.map(|(row, text)| odd.get(&row).map(String::as_str).or(text));
-    Arc::new(keys.collect::<StringViewArray>())
+    (Arc::new(keys.collect::<StringViewArray>()), unlisted)
 }
 
 impl Currencies {

@@ -1,7 +1,7 @@
 //! What each account, sub-account and service costs in a block, for lines that may be the sum of what is theirs.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use arrow::array::{Array, AsArray, Decimal128Array, StringViewArray};
 use arrow::datatypes::i256;
@@ -102,18 +102,11 @@ impl<'a> Owners<'a> {
         // Each name is read once, and most owners have one.
         let names = NAMES_AT.map(|name| {
             let count = self.0[name].as_ref().map_or(1, |it| it.0.values().len());
-            let mut sums = vec![(0, i256::ZERO); count * currencies.len()];
-            for slot in slots() {
-                let (at, numbers) = slot.key;
-                let (rows, sum) = &mut sums[numbers[name] as usize * currencies.len() + at];
-                *rows += slot.rows;
-                *sum = sum.wrapping_add(i256::from_i128(slot.sum));
-            }
+            let sums = sums_of(slots(), name, (count, currencies.len()));
             let kind = KINDS.iter().position(|kind| *kind == [name]);
             let kind = kind.expect("each name is an owner alone") as u8;
             let mut names = vec![None; count];
-            for (place, sums) in sums.into_iter().enumerate().filter(|(_, it)| it.0 > 0) {
-                let (number, at) = (place / currencies.len(), place % currencies.len());
+            for (number, at, sums) in sums {
                 if names[number].is_none() {
                     names[number] = self.name(name, number as u32);
                 }
@@ -136,6 +129,39 @@ impl<'a> Owners<'a> {
         }
         owned
     }
+}
+
+/// Places of sums that are held for names and currencies that may not come together.
+const PLACES: usize = 1 << 16;
+
+/// Rows and costs of each name of a column in each currency that it comes in, by the numbers of both: of so many names and
+/// currencies as there are.
+fn sums_of<'a>(
+    slots: impl Iterator<Item = &'a Slot>,
+    name: usize,
+    (names, currencies): (usize, usize),
+) -> Vec<(usize, usize, (u64, i256))> {
+    let add = |(rows, sum): &mut (u64, i256), slot: &Slot| {
+        *rows += slot.rows;
+        *sum = sum.wrapping_add(i256::from_i128(slot.sum));
+    };
+    if currencies > 1 && names * currencies > PLACES {
+        let mut sums: BTreeMap<(usize, usize), (u64, i256)> = BTreeMap::new();
+        for slot in slots {
+            let (at, numbers) = slot.key;
+            add(sums.entry((numbers[name] as usize, at)).or_default(), slot);
+        }
+        let sums = sums.into_iter();
+        return sums.map(|((number, at), it)| (number, at, it)).collect();
+    }
+    let mut sums = vec![(0, i256::ZERO); names * currencies];
+    for slot in slots {
+        let (at, numbers) = slot.key;
+        add(&mut sums[numbers[name] as usize * currencies + at], slot);
+    }
+    let sums = sums.into_iter().enumerate().filter(|(_, it)| it.0 > 0);
+    sums.map(|(place, it)| (place / currencies, place % currencies, it))
+        .collect()
 }
 
 /// The owners of a charge with these names: of each of [`KINDS`] that is `wanted` the one, where it has all its

@@ -138,6 +138,16 @@ pub(super) fn judge(
                 });
                 continue;
             }
+            if Some(name) == file.mapping.dataset.period_column()
+                && let Some(month) = currencies.no_month.get(&row)
+            {
+                rejects.entry(row).or_insert_with(|| {
+                    let column = file.program.origin(name);
+                    let said = statements::months_too_many();
+                    reject(row, column, Some(month.clone()), said.into())
+                });
+                continue;
+            }
             if let Some((column, said)) = doubt {
                 let doubted = || reject(row, column, None, said);
                 rejects.entry(row).or_insert_with(doubted);

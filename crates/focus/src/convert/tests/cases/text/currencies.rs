@@ -170,3 +170,70 @@ async fn the_small_unit_of_a_currency_is_rejected_with_its_remedy() {
     assert_eq!(run.ok().rejects.count, 2);
     assert_eq!(books(&run), [line("GBP", ["7.5", "7.5", "0"])]);
 }
+
+/// A bill of a few kilobytes, packed, that names another currency in every row took gigabytes, and what its run said of
+/// them megabytes. The first that ISO 4217 lacks are taken, whatever the threads do, and every one that it lists.
+#[tokio::test]
+async fn of_as_many_currencies_as_rows_no_more_are_taken_than_a_bill_can_have() {
+    const ROWS: usize = 40_000;
+    const MOST: usize = crate::convert::kinds::CURRENCIES;
+    let head = focus("USD", &[]);
+    let row = |number: usize| {
+        let currency = match number % 10 {
+            0 => "USD".to_owned(),
+            1 => "chf".to_owned(),
+            _ => format!("Unit{number}"),
+        };
+        format!(
+            "a1;{currency};2024-05-01T00:00:00Z;2024-05-02T00:00:00Z;2024-05-03T00:00:00Z;charge {number};1;1\n"
+        )
+    };
+    let text: String = std::iter::once(head).chain((0..ROWS).map(row)).collect();
+    let (run, other) = (stored(&text).await, converted(&text).await);
+    let done = run.ok();
+    let listed = ROWS / 10 * 2;
+    assert_eq!(done.rows_out as usize, listed + MOST);
+    assert_eq!(done.rejects.count as usize, ROWS - listed - MOST);
+    assert!(done.balance.balanced());
+    let reject = &done.rejects.first[0];
+    assert!(
+        reject.reason.contains("one currency too many"),
+        "{reject:?}"
+    );
+    let lines = books(&run);
+    // Those that are beyond are rejected under none.
+    let beyond = (ROWS - listed - MOST).to_string();
+    assert_eq!(lines[0], line("", [&beyond, "0", &beyond]));
+    assert_eq!(lines.len(), MOST + 3);
+    assert!(lines.contains(&line("USD", ["4000", "4000", "0"])));
+    assert!(lines.contains(&line("CHF", ["4000", "4000", "0"])));
+    assert!(lines.contains(&line("Unit2", ["1", "1", "0"])));
+    assert_eq!(lines, books(&other));
+    let said = serde_json::to_vec(&(&done.balance, &done.warnings)).expect("plain data");
+    assert!(said.len() < 200_000, "{}", said.len());
+}
+
+/// Each month has files of its own.
+#[tokio::test]
+async fn of_as_many_months_as_rows_no_more_are_taken_than_a_delivery_can_have() {
+    const MOST: usize = crate::convert::kinds::MONTHS;
+    let row = |number: usize| {
+        let (year, month) = (2000 + number / 12, number % 12 + 1);
+        format!(
+            "a1;USD;{year}-{month:02}-01T00:00:00Z;2024-05-02T00:00:00Z;2024-05-03T00:00:00Z;charge {number};1;1\n"
+        )
+    };
+    let rows = (0..MOST + 50).map(row);
+    let text: String = std::iter::once(focus("USD", &[])).chain(rows).collect();
+    let run = converted(&text).await;
+    let done = run.ok();
+    assert_eq!((done.periods.len(), done.files.len()), (MOST, MOST));
+    assert_eq!(done.rejects.count, 50);
+    let reject = &done.rejects.first[0];
+    assert_eq!(reject.value.as_deref(), Some("2050-01"));
+    assert!(
+        reject.reason.contains("one billing month too many"),
+        "{reject:?}"
+    );
+    assert!(done.balance.balanced());
+}
