@@ -621,7 +621,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List runs */
+        /**
+         * List runs
+         * @description Brief, as the description of a run says; what a run holds in full is asked of it alone.
+         */
         get: operations["listCostRuns"];
         put?: never;
         post?: never;
@@ -829,7 +832,8 @@ export interface paths {
         };
         /**
          * List sources
-         * @description A source that an upload made is listed unless all its runs ended without a bill.
+         * @description A source that an upload made is listed unless all its runs ended without a bill. Of `periods` the list has
+         *     the newest only, and `last_run` is brief, as the description of a run says.
          */
         get: operations["listCostSources"];
         put?: never;
@@ -1745,6 +1749,11 @@ export interface components {
             sensitivity: components["schemas"]["InputEffect"][];
             workload: string;
         };
+        /**
+         * @description What breaks a rule.
+         * @enum {string}
+         */
+        Counted: "rows" | "groups" | "columns";
         /** @description What a new source needs. */
         CreateSource: {
             account?: components["schemas"]["BillingAccount"] | null;
@@ -2843,10 +2852,14 @@ export interface components {
                 created_at: components["schemas"]["Timestamp"];
                 error?: components["schemas"]["RunError"] | null;
                 files: components["schemas"]["RunFile"][];
+                /** @description How many more files there are than `files` names. */
+                files_more?: number;
                 finished_at?: components["schemas"]["Timestamp"] | null;
                 id: components["schemas"]["RunId"];
                 /** @description The months it published. */
                 periods: components["schemas"]["PeriodSum"][];
+                /** @description How many more months there are than `periods` names. */
+                periods_more?: number;
                 progress?: components["schemas"]["RunProgress"] | null;
                 question?: components["schemas"]["RunQuestion"] | null;
                 recognised?: components["schemas"]["RunRecognised"] | null;
@@ -3066,7 +3079,7 @@ export interface components {
          * @description What a problem is, or what is wrong with a field: stable, for programs.
          * @enum {string}
          */
-        ProblemCode: "access_denied" | "account_invalid" | "account_would_vanish" | "address_not_proved" | "after_its_maker" | "after_negative" | "already_exists" | "ambiguous_dates" | "api_key_invalid" | "attempts_exhausted" | "authorization_unknown" | "bad_address" | "bad_mapping" | "bad_workload" | "balance" | "billing_period_malformed" | "binary_file" | "body_invalid" | "body_not_json" | "body_too_large" | "broken_upload" | "cancelled" | "character_not_allowed" | "charges_missing" | "charges_possibly_twice" | "cluster" | "cluster_address" | "column" | "condition" | "content_type" | "corrupt_file" | "counted_twice" | "credentials_wrong" | "criterion_unknown" | "csrf_token_missing" | "csrf_token_wrong" | "currency_malformed" | "cursor_invalid" | "database_newer" | "database_unavailable" | "database_unreachable" | "database_url_malformed" | "database_url_unknown" | "date_malformed" | "delta_deletion_vectors" | "delta_partitions" | "discarded" | "drawing_exists" | "drawings_full" | "duplicate_columns" | "email_taken" | "empty_file" | "encoding" | "etag_mismatch" | "event_too_large" | "expands_too_much" | "export_ended" | "file_changed" | "file_not_allowed" | "folder_not_allowed" | "folder_not_found" | "foreign_page" | "format_invalid" | "header_only" | "id_malformed" | "idempotency_in_progress" | "idempotency_key_malformed" | "idempotency_key_reused" | "in_the_past" | "internal" | "invalid" | "invalid_source" | "invalid_upload" | "invitation_exists" | "invitation_sent_just_now" | "job_not_retryable" | "job_payload_unreadable" | "jobs_running" | "known_without_account" | "lake_busy" | "lake_cluster" | "lake_folder" | "lake_storage" | "lake_store_overwrites" | "lake_url_unusable" | "landed_files_gone" | "last_owner" | "lease_lost" | "limit_out_of_range" | "link_expired" | "link_unknown" | "link_used" | "local_only" | "location_forbidden" | "location_unreachable" | "mail_missing" | "mailbox_key" | "mailbox_key_required" | "member_exists" | "method_not_allowed" | "migrations_pending" | "missing_files" | "mixed_formats" | "model_too_large" | "model_too_long" | "name_differs" | "name_invalid" | "no_bills" | "no_credentials" | "no_files" | "no_good_rows" | "no_input" | "no_match" | "no_periods" | "no_rows" | "no_such_dataset" | "not_a_choice" | "not_a_number" | "not_an_email" | "not_an_id" | "not_an_upload_source" | "not_answered" | "not_comparable" | "not_converted" | "not_derivable" | "not_focus" | "not_found" | "not_multipart" | "not_parquet" | "not_signed_in" | "operators_only" | "organisation_busy" | "organisation_full" | "other_account" | "other_dataset" | "owner_required" | "owners_only" | "password_wrong" | "passwords_busy" | "permission_missing" | "permission_unknown" | "person_busy" | "person_required" | "picture_too_large" | "png_size" | "query_invalid" | "query_too_large" | "question_changed" | "rate_limited" | "read_failed" | "record_too_long" | "redirected" | "reference_missing" | "rejects_gone" | "report_too_slow" | "request_too_slow" | "required" | "rights_changed" | "role_unknown" | "root_key_invalid" | "row_in_several_sources" | "run_in_progress" | "run_publishing" | "run_state" | "same_as_email" | "same_bill_in_two_sources" | "same_name" | "schedule_not_wanted" | "scratch_folder" | "server_busy" | "session_over" | "set" | "set_without_derived" | "sign_in_again" | "sign_up_closed" | "slug_malformed" | "slug_race" | "source_deleted" | "sql_invalid" | "staged_file_changed" | "staged_file_misplaced" | "storage" | "storage_full" | "sum_too_large" | "superseded" | "timed_out" | "timestamp_malformed" | "too_common" | "too_large" | "too_long" | "too_many_rejects" | "too_much_work" | "too_short" | "took_too_long" | "truncated_file" | "unknown" | "unknown_book" | "unknown_columns" | "unknown_field" | "unknown_format" | "unreachable" | "unsupported_compression" | "unsupported_dataset" | "unsupported_table" | "unwritable" | "upload_needed" | "url_not_allowed" | "url_not_wanted" | "url_required" | "validation_failed" | "workload_too_long" | "write_failed";
+        ProblemCode: "access_denied" | "account_invalid" | "account_would_vanish" | "address_not_proved" | "after_its_maker" | "after_negative" | "already_exists" | "ambiguous_dates" | "amounts_too_large" | "api_key_invalid" | "attempts_exhausted" | "authorization_unknown" | "bad_address" | "bad_mapping" | "bad_workload" | "balance" | "billing_period_malformed" | "binary_file" | "body_invalid" | "body_not_json" | "body_too_large" | "broken_upload" | "cancelled" | "character_not_allowed" | "charges_missing" | "charges_possibly_twice" | "cluster" | "cluster_address" | "column" | "condition" | "content_type" | "corrupt_file" | "counted_twice" | "credentials_wrong" | "criterion_unknown" | "csrf_token_missing" | "csrf_token_wrong" | "currency_malformed" | "cursor_invalid" | "database_newer" | "database_unavailable" | "database_unreachable" | "database_url_malformed" | "database_url_unknown" | "date_malformed" | "delta_deletion_vectors" | "delta_partitions" | "discarded" | "drawing_exists" | "drawings_full" | "duplicate_columns" | "email_taken" | "empty_file" | "encoding" | "etag_mismatch" | "event_too_large" | "expands_too_much" | "export_ended" | "file_changed" | "file_not_allowed" | "folder_not_allowed" | "folder_not_found" | "foreign_page" | "format_invalid" | "header_only" | "id_malformed" | "idempotency_in_progress" | "idempotency_key_malformed" | "idempotency_key_reused" | "in_the_past" | "internal" | "invalid" | "invalid_source" | "invalid_upload" | "invitation_exists" | "invitation_sent_just_now" | "job_not_retryable" | "job_payload_unreadable" | "jobs_running" | "known_without_account" | "lake_busy" | "lake_cluster" | "lake_folder" | "lake_storage" | "lake_store_overwrites" | "lake_url_unusable" | "landed_files_gone" | "last_owner" | "lease_lost" | "limit_out_of_range" | "link_expired" | "link_unknown" | "link_used" | "local_only" | "location_forbidden" | "location_unreachable" | "mail_missing" | "mailbox_key" | "mailbox_key_required" | "member_exists" | "method_not_allowed" | "migrations_pending" | "missing_files" | "mixed_formats" | "model_too_large" | "model_too_long" | "name_differs" | "name_invalid" | "no_bills" | "no_credentials" | "no_files" | "no_good_rows" | "no_input" | "no_match" | "no_periods" | "no_rows" | "no_such_dataset" | "not_a_choice" | "not_a_number" | "not_an_email" | "not_an_id" | "not_an_upload_source" | "not_answered" | "not_comparable" | "not_converted" | "not_derivable" | "not_focus" | "not_found" | "not_multipart" | "not_parquet" | "not_signed_in" | "operators_only" | "organisation_busy" | "organisation_full" | "other_account" | "other_dataset" | "owner_required" | "owners_only" | "password_wrong" | "passwords_busy" | "permission_missing" | "permission_unknown" | "person_busy" | "person_required" | "picture_too_large" | "png_size" | "query_invalid" | "query_too_large" | "question_changed" | "rate_limited" | "read_failed" | "record_too_long" | "redirected" | "reference_missing" | "rejects_gone" | "report_too_slow" | "request_too_slow" | "required" | "rights_changed" | "role_unknown" | "root_key_invalid" | "row_in_several_sources" | "run_in_progress" | "run_publishing" | "run_state" | "same_as_email" | "same_bill_in_two_sources" | "same_name" | "schedule_not_wanted" | "scratch_folder" | "server_busy" | "session_over" | "set" | "set_without_derived" | "sign_in_again" | "sign_up_closed" | "slug_malformed" | "slug_race" | "source_deleted" | "sql_invalid" | "staged_file_changed" | "staged_file_misplaced" | "storage" | "storage_full" | "sum_too_large" | "superseded" | "timed_out" | "timestamp_malformed" | "too_common" | "too_large" | "too_long" | "too_many_rejects" | "too_many_sources" | "too_much_work" | "too_short" | "took_too_long" | "truncated_file" | "unknown" | "unknown_book" | "unknown_columns" | "unknown_field" | "unknown_format" | "unreachable" | "unsupported_compression" | "unsupported_dataset" | "unsupported_table" | "unwritable" | "upload_needed" | "url_not_allowed" | "url_not_wanted" | "url_required" | "validation_failed" | "workload_too_long" | "write_failed";
         /** Format: uuid */
         PublishId: string;
         /** @description A question about costs. */
@@ -3282,16 +3295,26 @@ export interface components {
          * @enum {string}
          */
         RowsSort: "time" | "-time" | "BilledCost" | "EffectiveCost" | "ListCost" | "ContractedCost" | "-BilledCost" | "-EffectiveCost" | "-ListCost" | "-ContractedCost";
-        /** @description One journey of files from a source to the published dataset. */
+        /**
+         * @description One journey of files from a source to the published dataset.
+         *
+         *     Lists of runs, and `last_run` of a source, are brief: there `balance` and `validation` are null, `steps` and `replaced`
+         *     are empty, `files` are the first few, `periods` the newest months without `billed`, and of `question` the `months` are named
+         *     without what they hold. `GET …/costs/runs/{run}` answers all of it.
+         */
         Run: {
             balance?: components["schemas"]["RunBalance"] | null;
             created_at: components["schemas"]["Timestamp"];
             error?: components["schemas"]["RunError"] | null;
             files: components["schemas"]["RunFile"][];
+            /** @description How many more files there are than `files` names. */
+            files_more?: number;
             finished_at?: components["schemas"]["Timestamp"] | null;
             id: components["schemas"]["RunId"];
             /** @description The months it published. */
             periods: components["schemas"]["PeriodSum"][];
+            /** @description How many more months there are than `periods` names. */
+            periods_more?: number;
             progress?: components["schemas"]["RunProgress"] | null;
             question?: components["schemas"]["RunQuestion"] | null;
             recognised?: components["schemas"]["RunRecognised"] | null;
@@ -3334,10 +3357,15 @@ export interface components {
             remedy: string;
             said?: components["schemas"]["Statement"] | null;
         };
-        /** @description Rows in = rows out + rejects + skipped, and the same for every sum of money, to the last digit. */
+        /** @description Rows in + split = rows out + rejects + skipped, and money in = out + rejected + skipped, to the last digit. */
         RunBalance: {
             money: components["schemas"]["RunMoney"][];
-            /** Format: int64 */
+            /** @description How many more there are than `money` has. */
+            money_more?: number;
+            /**
+             * Format: int64
+             * @description Rows of the files.
+             */
             rows_in: number;
             /** Format: int64 */
             rows_out: number;
@@ -3348,11 +3376,22 @@ export interface components {
              * @description Rows that are no charges; `skipped` says why.
              */
             rows_skipped?: number;
+            /**
+             * Format: int64
+             * @description Charges beyond the first of rows that hold several, as a fee of a savings plan does.
+             */
+            rows_split?: number;
             skipped?: components["schemas"]["RunSkipped"][];
+            /** @description How many more there are than `skipped` has. */
+            skipped_more?: number;
             /** @description Costs that nobody can tell; they are in none of the sums. */
             unreadable?: components["schemas"]["RunUnreadable"][];
+            /** @description How many more there are than `unreadable` has. */
+            unreadable_more?: number;
             /** @description What a person has to know although the charges are there. */
             warnings?: components["schemas"]["RunWarning"][];
+            /** @description How many more there are than `warnings` has. */
+            warnings_more?: number;
         };
         /** @description Why a run did not complete, where, and what to do about it. */
         RunError: {
@@ -3366,8 +3405,13 @@ export interface components {
         };
         RunFailedRule: {
             column: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many rows, groups or columns break it, as `counts` says.
+             */
             count: number;
+            /** @description What `count` counts: rows, groups of them, or columns that are missing or should be otherwise. */
+            counts?: components["schemas"]["Counted"];
             examples: string[];
             message: string;
             rule: string;
@@ -3454,6 +3498,8 @@ export interface components {
             /** @description Completes “skipped, because …”, in English; `said` is the same for other languages. */
             because: string;
             money: components["schemas"]["RunSkippedMoney"][];
+            /** @description How many more there are than `money` has. */
+            money_more?: number;
             /** Format: int64 */
             rows: number;
             said?: components["schemas"]["Statement"] | null;
@@ -3491,10 +3537,14 @@ export interface components {
         RunValidation: {
             /** @description What FOCUS recommends and some rows do not follow. A run of before counted these as `passed` and has none here. */
             advised?: components["schemas"]["RunFailedRule"][];
+            /** @description How many more there are than `advised` has. */
+            advised_more?: number;
             /** @description Which rules apply: as answered for the source, or guessed from the rows. */
             applicability?: components["schemas"]["RunApplicability"][];
             /** @description What FOCUS demands and some rows do not keep. */
             failed: components["schemas"]["RunFailedRule"][];
+            /** @description How many more there are than `failed` has. */
+            failed_more?: number;
             /**
              * Format: int32
              * @description Rules that hold for every row. What is missing of `rules` is in `failed` and `advised`.
@@ -3518,6 +3568,8 @@ export interface components {
             message: string;
             /** @description What those rows cost as billed, per currency, where the size of the doubt matters. */
             money?: components["schemas"]["BTreeMap"];
+            /** @description How many more there are than `money` has. */
+            money_more?: number;
             /**
              * Format: int64
              * @description 0 when it is not about rows.
@@ -3674,7 +3726,7 @@ export interface components {
              * @description What a run says beside its numbers: stable, for programs.
              * @enum {string}
              */
-            code: "account_without_digits" | "again_one_after_another" | "again_other_amounts" | "again_under_one_id" | "again_under_other_ids" | "amortised_has_them" | "amount_after_commas" | "amount_after_points" | "amount_comma_unproven" | "amount_currency_unknown" | "amount_is_dash" | "amount_is_spreadsheet" | "amount_missing" | "amount_not_in_threes" | "amount_other_currency" | "amount_thousands_or_decimals" | "amounts_mixed" | "amounts_three_decimals" | "amounts_three_decimals_once" | "amounts_two_ways" | "another_page" | "ask_account_would_vanish" | "ask_charges_missing" | "ask_charges_possibly_twice" | "ask_same_bill_in_two_sources" | "at_line" | "beside_and_in_runs" | "billing_period_exchanged" | "billing_period_from_end" | "billing_period_from_start" | "bytes_differ" | "calls_no_model" | "charge_in_month_of_use" | "charge_period_exchanged" | "charge_period_from_end" | "charge_period_from_start" | "charge_start_missing" | "charges_gone" | "charges_gone_of_more" | "column_unknown" | "columns_missing" | "columns_not_kept" | "columns_of_folders" | "columns_unknown" | "commitment_fee_unsplit" | "commitment_neither" | "commitment_purchase_guessed" | "commitment_use_guessed" | "cost_named_twice" | "credit_above_zero" | "currency_agora" | "currency_dollar_cent" | "currency_euro_cent" | "currency_fils" | "currency_is_number" | "currency_is_spreadsheet" | "currency_minor" | "currency_none_said" | "currency_of_several" | "currency_pence" | "currency_rand_cent" | "currency_unknown" | "currency_unlisted" | "dates_either_way" | "dialect_backslash" | "dialect_carriage" | "dialect_single_quotes" | "effective_empty_all" | "effective_empty_some" | "estimate_tokens_undecided" | "fields_differ" | "file_named_twice" | "gone_bill" | "gone_days" | "gone_left" | "gone_left_of" | "gone_other_amounts" | "gone_other_things" | "header_repeated" | "held_elsewhere" | "id_shortened" | "id_with_point" | "key_came_twice" | "key_twice" | "keys_late" | "left_out_as_many_rows" | "left_out_ending" | "left_out_in_archive" | "left_out_macos" | "left_out_no_bill" | "left_out_no_manifest" | "left_out_not_in_table" | "left_out_older_run" | "left_out_older_run_for" | "left_out_same" | "left_out_spark_log" | "left_out_status_file" | "left_out_unfinished_job" | "left_out_unnamed" | "left_out_usage_report" | "line_of_totals" | "list_has_no_object" | "list_is_none" | "list_lacks" | "list_no_number" | "list_other_case" | "list_several" | "manifest_names_nothing" | "missing_rejected" | "missing_unreadable" | "month_missing" | "month_of_another_zone" | "month_other_than_start" | "no_address_allowed" | "no_folder_allowed" | "not_a_json_list" | "not_a_json_object" | "not_a_number" | "not_a_time" | "not_json" | "not_utf8" | "nul_bytes" | "number_rounded" | "number_too_large" | "number_too_precise" | "of_the_format" | "of_the_format_value" | "product_too_large" | "quantity_in_larger_units" | "quote_not_closed" | "quotient_too_large" | "rejects_unlisted" | "request_without_amount" | "reservation_fee_unsplit" | "reservation_use_unpriced" | "result_too_large" | "rows_again_in_file" | "rows_again_in_more_files" | "rows_beside_amounts" | "rows_key_once_list" | "rows_key_twice" | "rows_more_than_stated" | "rows_too_long" | "rows_under_several_keys" | "rows_under_two_keys" | "run_cancelled" | "run_checked" | "run_committed" | "run_confirmed" | "run_converted" | "run_discarded" | "run_interrupted" | "run_landed" | "run_not_answered" | "run_notes" | "run_skipped" | "run_started" | "run_superseded" | "run_timed_out" | "run_tried_again" | "run_visible" | "run_waits" | "runs_repeat" | "same_charges" | "same_charges_in_more_files" | "same_name_other_rows" | "savings_plan_use_unpriced" | "tags_no_list" | "tags_not_json" | "text_after_quote" | "titles_above" | "tokens_inner_kinds" | "tokens_input_none" | "tokens_input_rest" | "tokens_negative" | "tokens_negative_of_request" | "tokens_output_none" | "tokens_output_rest" | "total_left_out" | "totals_left_out" | "totals_named_alike" | "totals_named_unlike" | "totals_unnamed_alike" | "totals_unnamed_unlike" | "twice_of_money" | "unfinished_download" | "value_adjustment_without_rule" | "value_charge_category_none" | "value_charge_category_without_rule" | "value_charge_type_without_rule" | "value_cost_type_by_category" | "value_cost_type_without_rule" | "value_credit_type_without_rule" | "value_kind_of_charge_without_rule" | "value_line_item_without_rule" | "value_lines_recur" | "value_missing" | "value_neither_true_nor_false" | "value_pricing_model_without_rule" | "value_service_unlisted_aws" | "value_service_unlisted_oci" | "view_actual" | "view_amortised" | "views_disagree" | "views_disagree_on_more" | "warnings_beyond";
+            code: "account_without_digits" | "again_one_after_another" | "again_other_amounts" | "again_under_one_id" | "again_under_other_ids" | "amortised_has_them" | "amount_after_commas" | "amount_after_points" | "amount_comma_unproven" | "amount_currency_unknown" | "amount_is_dash" | "amount_is_spreadsheet" | "amount_missing" | "amount_not_in_threes" | "amount_other_currency" | "amount_thousands_or_decimals" | "amounts_mixed" | "amounts_three_decimals" | "amounts_three_decimals_once" | "amounts_two_ways" | "another_page" | "ask_account_would_vanish" | "ask_charges_missing" | "ask_charges_possibly_twice" | "ask_same_bill_in_two_sources" | "at_line" | "beside_and_in_runs" | "billing_period_exchanged" | "billing_period_from_end" | "billing_period_from_start" | "bytes_differ" | "calls_no_model" | "charge_in_month_of_use" | "charge_period_exchanged" | "charge_period_from_end" | "charge_period_from_start" | "charge_start_missing" | "charges_gone" | "charges_gone_of_more" | "column_unknown" | "columns_missing" | "columns_not_kept" | "columns_of_folders" | "columns_unknown" | "commitment_fee_unsplit" | "commitment_neither" | "commitment_purchase_guessed" | "commitment_use_guessed" | "cost_named_twice" | "credit_above_zero" | "currency_agora" | "currency_dollar_cent" | "currency_euro_cent" | "currency_fils" | "currency_is_number" | "currency_is_spreadsheet" | "currency_minor" | "currency_none_said" | "currency_of_several" | "currency_pence" | "currency_rand_cent" | "currency_too_many" | "currency_unknown" | "currency_unlisted" | "dates_either_way" | "dialect_backslash" | "dialect_carriage" | "dialect_single_quotes" | "effective_empty_all" | "effective_empty_some" | "estimate_tokens_undecided" | "fields_differ" | "file_named_twice" | "gone_bill" | "gone_days" | "gone_instead" | "gone_left" | "gone_left_of" | "gone_other_amounts" | "gone_other_things" | "header_repeated" | "held_elsewhere" | "id_shortened" | "id_with_point" | "key_came_twice" | "key_twice" | "keys_late" | "left_out_as_many_rows" | "left_out_ending" | "left_out_in_archive" | "left_out_macos" | "left_out_no_bill" | "left_out_no_manifest" | "left_out_not_in_table" | "left_out_older_run" | "left_out_older_run_for" | "left_out_rejects" | "left_out_rollup" | "left_out_same" | "left_out_spark_log" | "left_out_status_file" | "left_out_table" | "left_out_unfinished_job" | "left_out_unnamed" | "left_out_usage_report" | "line_of_totals" | "list_has_no_object" | "list_is_none" | "list_lacks" | "list_no_number" | "list_other_case" | "list_several" | "manifest_names_nothing" | "missing_rejected" | "missing_unreadable" | "month_missing" | "month_of_another_zone" | "month_other_than_start" | "months_too_many" | "no_address_allowed" | "no_folder_allowed" | "not_a_json_list" | "not_a_json_object" | "not_a_number" | "not_a_time" | "not_json" | "not_utf8" | "nul_bytes" | "number_rounded" | "number_too_large" | "number_too_precise" | "of_the_format" | "of_the_format_value" | "product_too_large" | "quantity_in_larger_units" | "quote_not_closed" | "quotient_too_large" | "rejects_unlisted" | "request_without_amount" | "reservation_fee_unsplit" | "reservation_use_unpriced" | "result_too_large" | "rows_again_in_file" | "rows_again_in_more_files" | "rows_beside_amounts" | "rows_key_once_list" | "rows_key_twice" | "rows_more_than_stated" | "rows_too_long" | "rows_under_several_keys" | "rows_under_two_keys" | "run_cancelled" | "run_checked" | "run_committed" | "run_confirmed" | "run_converted" | "run_discarded" | "run_interrupted" | "run_landed" | "run_not_answered" | "run_notes" | "run_skipped" | "run_started" | "run_superseded" | "run_timed_out" | "run_tried_again" | "run_visible" | "run_waits" | "runs_repeat" | "same_charges" | "same_charges_in_more_files" | "same_name_other_rows" | "savings_plan_use_unpriced" | "tags_no_list" | "tags_not_json" | "text_after_quote" | "titles_above" | "tokens_inner_kinds" | "tokens_input_none" | "tokens_input_rest" | "tokens_negative" | "tokens_negative_of_request" | "tokens_output_none" | "tokens_output_rest" | "total_left_out" | "totals_left_out" | "totals_named_alike" | "totals_named_unlike" | "totals_unnamed_alike" | "totals_unnamed_unlike" | "twice_of_money" | "unfinished_download" | "value_adjustment_without_rule" | "value_charge_category_none" | "value_charge_category_without_rule" | "value_charge_type_without_rule" | "value_cost_type_by_category" | "value_cost_type_without_rule" | "value_credit_type_without_rule" | "value_kind_of_charge_without_rule" | "value_line_item_without_rule" | "value_lines_recur" | "value_missing" | "value_neither_true_nor_false" | "value_pricing_model_without_rule" | "value_service_unlisted_aws" | "value_service_unlisted_oci" | "view_actual" | "view_amortised" | "views_disagree" | "views_disagree_on_more" | "warnings_beyond";
             /** @description What it is said with, by name. */
             params?: {
                 [key: string]: components["schemas"]["StatementParam"];

@@ -91,7 +91,8 @@ const ja: Statements = {
   currency_of_several: "複数の通貨で使われる記号です。USD のように、目的の通貨のコードを書いてください",
   currency_pence: "GBP の 100 分の 1 のペニーです。金額を 100 で割ってポンドで、コードは GBP で示してください",
   currency_rand_cent: "ZAR の 100 分の 1 のセントです。金額を 100 で割ってランドで、コードは ZAR で示してください",
-  currency_too_many: "通貨の種類が多すぎます。ISO 4217 にない通貨は一つの請求書に 100 種類までです。通貨の列かどうか確認してください",
+  currency_too_many:
+    "通貨の種類が多すぎます。ISO 4217 にない通貨は一つの請求書に 100 種類までです。通貨の列かどうか確認してください",
   currency_unknown: "通貨ではありません。USD のような 3 文字のコードが必要です",
   currency_unlisted: "ISO 4217 にない通貨です。その金額は別に合計します",
   dates_either_way:
@@ -178,7 +179,8 @@ const ja: Statements = {
     "UTC では別の月の最終日の途中から始まります。別のタイムゾーンの月初のようです。請求は UTC での月の請求期間に入れました。翌月の請求なら、月初の 00:00 UTC と書いてください",
   month_other_than_start:
     "starting_at と別の月なので、月ごとの内訳が分かりません。すべて最初の月に入れました。time_bucket_width=1d で取得してください",
-  months_too_many: "請求月の種類が多すぎます。一度に取り込めるのは 600 か月までです。請求期間の列かどうか確認してください",
+  months_too_many:
+    "請求月の種類が多すぎます。一度に取り込めるのは 600 か月までです。請求期間の列かどうか確認してください",
   no_address_allowed:
     "まだ読み取りを許可されたバケットやアドレスがありません。この環境の運用者が `costs.url_prefixes` で許可します",
   no_folder_allowed:

@@ -134,7 +134,6 @@ const de: Words<typeof en> = {
     columns: "{count, plural, one {# Spalte} other {# Spalten}}",
     charges: "{count, plural, one {# Posten} other {# Posten}}",
     days: "{count, plural, one {# Tag} other {# Tagen}}",
-    columns: "{count, plural, one {# Spalte} other {# Spalten}}",
   },
   leftOut: "Es wurde weggelassen.",
   other: "Übrige",

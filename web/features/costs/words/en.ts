@@ -131,7 +131,6 @@ const en = {
     columns: "{count, plural, one {# column} other {# columns}}",
     charges: "{count, plural, one {# charge} other {# charges}}",
     days: "{count, plural, one {# day} other {# days}}",
-    columns: "{count, plural, one {# column} other {# columns}}",
   },
   leftOut: "It was left out.",
   other: "Other",

@@ -134,7 +134,6 @@ const fr: Words<typeof en> = {
     columns: "{count, plural, one {# colonne} other {# colonnes}}",
     charges: "{count, plural, one {# ligne} other {# lignes}}",
     days: "{count, plural, one {# jour} other {# jours}}",
-    columns: "{count, plural, one {# colonne} other {# colonnes}}",
   },
   leftOut: "Cela a été retiré.",
   other: "Autres",

@@ -132,7 +132,6 @@ const ja: Words<typeof en> = {
     columns: "{count, plural, other {# 列}}",
     charges: "{count, plural, other {明細 # 件}}",
     days: "{count, plural, other {# 日間}}",
-    columns: "{count, plural, other {# 列}}",
   },
   leftOut: "取り除きました。",
   other: "その他",
