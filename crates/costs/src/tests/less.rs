@@ -46,7 +46,7 @@ async fn what_a_smaller_part_of_a_bill_lacks_is_told() {
     assert_eq!(
         told[0],
         json!({
-            "code": "charges_gone", "column": null, "example": null, "rows": 4, "money": {"USD": "16"},
+            "code": "charges_gone", "column": null, "example": null, "rows": 4, "money": {"USD": "16"}, "money_more": 0,
             "said": {"code": "charges_gone", "params": params},
             "message": format!("Of {FIRST}, sub-account shop, for 2024-09 the source had 24 rows of 96 USD, and on the same days this delivery has 20 rows of 80 USD (BilledCost, charges and credits added without their signs). Nothing else on those days makes up for it."),
         })

@@ -244,7 +244,7 @@ async fn a_newer_delivery_of_the_month_takes_the_place_of_one_that_waits() {
         "{told}"
     );
     assert!(
-        told.ends_with(" UTC, holds the same month: 2024-09."),
+        told.ends_with(" UTC, holds months of this one: 2024-09."),
         "{told}"
     );
     assert!(!told.contains(second["id"].as_str().unwrap()), "{told}");

@@ -2,7 +2,9 @@
 
 use arrow::array::{Array, AsArray as _, RecordBatch};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Date32Type, Decimal128Type, TimestampMicrosecondType};
+use arrow::datatypes::{
+    DataType, Date32Type, Decimal128Type, Decimal256Type, TimestampMicrosecondType,
+};
 use arrow::error::ArrowError;
 use chrono::{DateTime, SecondsFormat};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
@@ -11,6 +13,7 @@ use serde_json::{Map, Value};
 
 use super::dates::date;
 use super::decimal::text;
+use crate::decimal::format_wide;
 use crate::schema::{ColumnType, EXTRA, lake_columns};
 
 /// Each value of a column as text.
@@ -24,6 +27,12 @@ pub(crate) fn column(array: &dyn Array) -> Result<Vec<Option<String>>, ArrowErro
             .as_primitive::<Decimal128Type>()
             .iter()
             .map(|value| value.map(|v| text(v, *scale)))
+            .collect(),
+        // The sums of statements.
+        DataType::Decimal256(_, scale) => array
+            .as_primitive::<Decimal256Type>()
+            .iter()
+            .map(|value| value.map(|v| format_wide(v, *scale)))
             .collect(),
         DataType::Timestamp(_, zone) => {
             let micros = cast(
