@@ -60,7 +60,16 @@ fn in_words(what: &str) -> Cow<'_, str> {
         other if other.starts_with("invalid value: integer `-") && other.contains("expected u") => {
             WHOLE
         }
-        other if other.starts_with("UUID parsing failed") => {
+        other
+            if [
+                "UUID parsing failed",
+                "invalid character: found `",
+                "invalid length: expected length 32",
+                "invalid group ",
+            ]
+            .iter()
+            .any(|start| other.starts_with(start)) =>
+        {
             "it must be an id, such as 01890000-0000-7000-8000-000000000000"
         }
         other => return expected(other),

@@ -213,7 +213,6 @@ async fn judge(run: &Run) -> Option<Outcome> {
         "a row without a cost that can be read is rejected: {:?}",
         conversion.balance
     );
-    let split = lines.len() - fates.len();
     if conversion.rejects.count > 0 {
         let list = run.file("rejects.csv").await;
         for record in csv_records(&list) {
@@ -226,7 +225,7 @@ async fn judge(run: &Run) -> Option<Outcome> {
     }
     Some(Outcome {
         fates,
-        rows: conversion.balance.rows_in - split as u64,
+        rows: conversion.balance.rows_in,
         skipped: conversion.balance.rows_skipped,
         lost_nothing: conversion.rejects.count == 0 && conversion.balance.unreadable.is_empty(),
         named: !conversion.balance.unreadable.is_empty()

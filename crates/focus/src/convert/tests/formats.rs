@@ -173,7 +173,10 @@ async fn each_is_recognised_balanced_and_adds_up() {
             "{name}"
         );
         assert_eq!(
-            (conversion.rows_in, conversion.rejects.count),
+            (
+                conversion.rows_in + conversion.balance.rows_split,
+                conversion.rejects.count
+            ),
             (expected.rows, expected.rejects),
             "{name}: {:?}",
             conversion.rejects.first

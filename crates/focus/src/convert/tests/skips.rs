@@ -178,7 +178,7 @@ async fn spans_that_cost_nothing_are_no_charges() {
     let run = run(vec![bytes_input("o.jsonl", text)]).await;
     let balance = &run.ok().balance;
     assert!(balance.balanced(), "{balance:?}");
-    // The call is two charges: its tokens, and the request.
+    // The call is one row and two charges: its tokens, and the request.
     assert_eq!(
         (
             balance.rows_in,
@@ -186,7 +186,7 @@ async fn spans_that_cost_nothing_are_no_charges() {
             balance.rows_skipped,
             balance.rows_rejected
         ),
-        (6, 3, 2, 1)
+        (5, 3, 2, 1)
     );
     assert_eq!(
         line(run.ok(), "EffectiveCost"),
