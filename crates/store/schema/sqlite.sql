@@ -70,7 +70,7 @@ CREATE TABLE cost_run (
   created_at INTEGER NOT NULL,
   started_at INTEGER,
   finished_at INTEGER
-, question TEXT) STRICT;
+, question TEXT, files_brief TEXT, periods_brief TEXT, question_brief TEXT) STRICT;
 CREATE INDEX cost_run_org_id_idx ON cost_run (org_id, id);
 CREATE INDEX cost_run_source_id_idx ON cost_run (source_id, id);
 CREATE INDEX cost_run_state_idx ON cost_run (org_id, state, id);
