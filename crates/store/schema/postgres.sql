@@ -97,7 +97,10 @@ CREATE TABLE cost_run (
   created_at bigint NOT NULL,
   started_at bigint,
   finished_at bigint,
-  question jsonb
+  question jsonb,
+  files_brief jsonb,
+  periods_brief jsonb,
+  question_brief jsonb
 );
 ALTER TABLE cost_run ADD CONSTRAINT cost_run_org_id_fkey FOREIGN KEY (org_id) REFERENCES organisation(id) ON DELETE CASCADE;
 ALTER TABLE cost_run ADD CONSTRAINT cost_run_pkey PRIMARY KEY (id);

@@ -17,14 +17,12 @@ import { loadOverview } from "./overview/load";
 import { parseOverview } from "./overview/state";
 import { sourcesQuery, waitingQuery } from "./queries";
 import { logPages, parseRun, parseRuns, rejectsPages, runsPages } from "./runs/search";
-import { CostsSection } from "./section";
 import { parseSource, parseSources, sourceRunsPages, sourcesPages } from "./sources/query";
 
 const top = createRoute({
   getParentRoute: () => organisation,
   path: "costs",
   staticData: { title: sections.costs, needs: null },
-  component: CostsSection,
 });
 
 const overview = createRoute({

@@ -15,6 +15,7 @@ import { Card, Empty, Page, PageHead, Skeleton, SkeletonRows } from "@/ui/parts"
 import { cn } from "@/util/cn";
 import { periodRange, rangeName } from "@/util/dates";
 import { count } from "@/util/units";
+import { useFreshFigures } from "../figures";
 import { useKept } from "../kept";
 import { currenciesOf, isForeign, openingPeriod, periodsOf } from "../periods";
 import { MomentNotice } from "../pickers";
@@ -44,6 +45,7 @@ export function ExplorerPage() {
   const { t } = useTranslation();
   const locale = useLocale();
   const org = useOrg();
+  useFreshFigures(org);
   const search = useSearch({ from: "/$org/costs/explorer" });
   const state = useMemo(() => read(search), [search]);
   const navigate = useNavigate({ from: "/$org/costs/explorer" });

@@ -7,6 +7,7 @@ import { useLocale } from "@/i18n";
 import { useLive } from "@/kit/live/live";
 import { Notice } from "@/ui/parts";
 import { periodName, timeName } from "@/util/dates";
+import { useFreshFigures } from "../figures";
 import { waitingQuery } from "../queries";
 import { useTranslation } from "../words";
 
@@ -18,6 +19,8 @@ export function WaitingRuns({ source }: { source?: string }) {
   const asked = waitingQuery(org, source);
   const { data } = useQuery(asked);
   useLive(asked, { every: 10_000 });
+  // What a run that waits would change is beside this.
+  useFreshFigures(org);
   if (!data || data.items.length === 0) return null;
   return (
     <Notice tone="warn" icon={TriangleAlert} title={t("asked.waiting", { count: data.total })}>

@@ -1,13 +1,11 @@
-/** Around every page of costs: figures are asked for again when somebody else changes them. */
-import { Outlet } from "@tanstack/react-router";
+/** Figures are asked for again while somebody looks at them and somebody else changes them. */
 import { useEffect } from "react";
-import { useOrg } from "@/api/session";
 
 /** The first number comes before the stream of changes and its code. */
 const AFTER = 2000;
 
-export function CostsSection() {
-  const org = useOrg();
+/** Keeps the figures of an organisation true while the page is open. */
+export function useFreshFigures(org: string): void {
   useEffect(() => {
     let stop: (() => void) | undefined;
     let gone = false;
@@ -21,5 +19,4 @@ export function CostsSection() {
       stop?.();
     };
   }, [org]);
-  return <Outlet />;
 }
