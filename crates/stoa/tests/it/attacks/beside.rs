@@ -119,7 +119,7 @@ async fn an_attack_beside_which_nobody_was_answered_shows_nothing() {
 }
 
 #[tokio::test]
-#[should_panic(expected = "not_signed_in")]
+#[should_panic(expected = "Unauthorized")]
 async fn whoever_is_refused_beside_an_attack_was_not_answered() {
     let app = TestApp::start().await;
     let owner = app.owner().await;
