@@ -1,21 +1,18 @@
 /** Figures are asked for again while somebody looks at them and somebody else changes them. */
 import { useEffect } from "react";
 
-/** The first number comes before the stream of changes and its code. */
-const AFTER = 2000;
-
-/** Keeps the figures of an organisation true while the page is open. */
+/** Keeps the figures of an organisation true while the page is open. The code for it comes after the page. */
 export function useFreshFigures(org: string): void {
   useEffect(() => {
     let stop: (() => void) | undefined;
     let gone = false;
-    const timer = setTimeout(async () => {
+    const begin = async () => {
       const { followFigures } = await import("./fresh");
       if (!gone) stop = followFigures(org);
-    }, AFTER);
+    };
+    void begin();
     return () => {
       gone = true;
-      clearTimeout(timer);
       stop?.();
     };
   }, [org]);

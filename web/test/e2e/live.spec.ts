@@ -39,6 +39,8 @@ test("the total of one tab follows what is published in another", async ({ page,
   await other.goto(`/${org}/costs`);
   await expect(other.getByText(/^exactly /).first()).toBeVisible();
   await followed;
+  // The code that follows figures comes after the page.
+  await other.waitForTimeout(2000);
   const api = `/api/v1/organisations/${org}/costs/sources`;
   const { items } = await (await page.request.get(api)).json();
   const { csrf_token } = await (await page.request.get("/api/v1/session")).json();
