@@ -1,13 +1,11 @@
 /** Figures that stay true while they are looked at: what is published or deleted anywhere is asked for again here. */
 import { concerns } from "@/api/changes";
 import { watchChanges } from "@/api/generated/events";
-import { costsDatasets, costsReports } from "@/api/generated/names";
+import { sums } from "@/api/invalidation";
 import { invalidate } from "@/api/operation";
 import { follow } from "@/kit/live/changes";
 import { polling, type Stop } from "@/kit/live/feed";
 
-/** What charges are added up to; lists of runs and sources keep themselves fresh. */
-const sums = [...costsReports, ...costsDatasets];
 /** How often to ask where there is no stream of changes, in milliseconds. */
 const EVERY = 60_000;
 

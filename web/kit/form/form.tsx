@@ -35,8 +35,8 @@ interface FormProps<T extends FieldValues, R> {
 
 export function Form<T extends FieldValues, R>(props: FormProps<T, R>) {
   const { words, schema, start, onSubmit, after, fields = {}, guard = true, children } = props;
-  const { t } = useWords(words as Namespace<Dictionary>);
-  const { t: kit } = useTranslation();
+  const { t: said } = useWords(words as Namespace<Dictionary>);
+  const { t } = useTranslation();
   const form = useForm<T>({ resolver: zodResolver(schema), defaultValues: start });
   const [failure, setFailure] = useState<{ title: string; rest: FieldProblem[] } | null>(null);
   const [over, setOver] = useState(false);
@@ -104,11 +104,11 @@ export function Form<T extends FieldValues, R>(props: FormProps<T, R>) {
         problem: (name) => {
           const error = form.getFieldState(name, form.formState).error;
           // Lengths are the schema's own, in words of its library.
-          if (error?.type === "too_big") return kit("form.tooLong");
+          if (error?.type === "too_big") return t("form.tooLong");
           // The server speaks for itself; the schema speaks in keys.
           return error?.type === "server"
             ? error.message
-            : error?.message && (t as (key: string) => string)(error.message);
+            : error?.message && (said as (key: string) => string)(error.message);
         },
       })}
     </form>
