@@ -178,9 +178,14 @@ fn is_full(error: &StorageError) -> bool {
 
 /// `the file is empty` → `The file is empty.`
 fn sentence(clause: &str) -> String {
-    let mut chars = clause.chars();
-    let capital = chars.next().into_iter().flat_map(char::to_uppercase);
-    stoa_kernel::sentence(capital.chain(chars).collect::<String>())
+    stoa_kernel::sentence(capitalised(clause))
+}
+
+/// A text that begins a sentence.
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
 }
 
 #[cfg(test)]

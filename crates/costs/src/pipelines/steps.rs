@@ -16,6 +16,7 @@ use crate::{
     },
     service::Costs,
     stored,
+    told::capitalised,
 };
 
 /// Marks the step running under a new attempt number and returns it.
@@ -114,10 +115,7 @@ pub(crate) async fn quote(
 
 /// The English of a line of the log, with a capital.
 pub(crate) fn sentence(said: &impl Display) -> String {
-    let text = said.to_string();
-    let mut letters = text.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).collect()
+    capitalised(&said.to_string())
 }
 
 async fn line(

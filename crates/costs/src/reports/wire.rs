@@ -129,54 +129,62 @@ pub struct ExportRequest {
     pub what: ExportWhat,
 }
 
-/// Exactly one of `query` and `rows`.
-// As the document shows it: two shapes, each closed against other fields.
-#[derive(Deserialize, ToSchema)]
-#[serde(untagged)]
-#[allow(dead_code)] // read by the document only; `ExportParts` reads the request and tells better what is wrong
-enum ExportShape {
-    /// The rows of a query.
-    Query(QueryExport),
-    /// Single charges.
-    Rows(RowsExport),
-}
+/// An export as the document shows it: two shapes, each closed against other fields.
+mod shape {
+    #![allow(
+        dead_code,
+        reason = "only the document is made of them; `ExportParts` reads a request and tells better what is wrong"
+    )]
 
-/// The rows of a query, as a file.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[allow(dead_code)]
-struct QueryExport {
-    format: ExportFormat,
-    /// For spreadsheets: in CSV, an apostrophe is put before every cell, and every part of one after a semicolon,
-    /// tab or line break, that begins with `=`, `+`, `-` or `@` and is no number, so that it is not taken for a
-    /// formula. False when left out.
-    #[serde(default)]
-    escape_formulas: bool,
-    query: Query,
-}
+    use serde::Deserialize;
+    use stoa_focus::query::{ExportFormat, Query, RowsQuery};
+    use utoipa::ToSchema;
 
-/// Single charges, as a file.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[allow(dead_code)]
-struct RowsExport {
-    format: ExportFormat,
-    /// As for the rows of a query.
-    #[serde(default)]
-    escape_formulas: bool,
-    /// `sort`, `cursor` and `limit` are not used: all are exported.
-    rows: RowsQuery,
+    /// Exactly one of `query` and `rows`.
+    #[derive(Deserialize, ToSchema)]
+    #[serde(untagged)]
+    pub(super) enum ExportShape {
+        /// The rows of a query.
+        Query(QueryExport),
+        /// Single charges.
+        Rows(RowsExport),
+    }
+
+    /// The rows of a query, as a file.
+    #[derive(Deserialize, ToSchema)]
+    #[serde(deny_unknown_fields)]
+    pub(super) struct QueryExport {
+        format: ExportFormat,
+        /// For spreadsheets: in CSV, an apostrophe is put before every cell, and every part of one after a semicolon,
+        /// tab or line break, that begins with `=`, `+`, `-` or `@` and is no number, so that it is not taken for a
+        /// formula. False when left out.
+        #[serde(default)]
+        escape_formulas: bool,
+        query: Query,
+    }
+
+    /// Single charges, as a file.
+    #[derive(Deserialize, ToSchema)]
+    #[serde(deny_unknown_fields)]
+    pub(super) struct RowsExport {
+        format: ExportFormat,
+        /// As for the rows of a query.
+        #[serde(default)]
+        escape_formulas: bool,
+        /// `sort`, `cursor` and `limit` are not used: all are exported.
+        rows: RowsQuery,
+    }
 }
 
 impl PartialSchema for ExportRequest {
     fn schema() -> RefOr<Schema> {
-        ExportShape::schema()
+        shape::ExportShape::schema()
     }
 }
 
 impl ToSchema for ExportRequest {
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        ExportShape::schemas(schemas);
+        shape::ExportShape::schemas(schemas);
     }
 }
 

@@ -125,20 +125,10 @@ pub(crate) async fn last_of(
     struct Newest {
         run: Option<Uuid>,
     }
-    let newest = Query::select()
-        .column((run::Entity, run::Column::Id))
-        .from(run::Entity)
-        .and_where(
-            Expr::col((run::Entity, run::Column::SourceId))
-                .equals((source::Entity, source::Column::Id)),
-        )
-        .order_by((run::Entity, run::Column::Id), Direction::Desc)
-        .limit(1)
-        .to_owned();
     let newest = read
         .find::<source::Entity>()
         .select_only()
-        .expr_as(Expr::SubQuery(None, Box::new(newest.into())), "run")
+        .expr_as(newest(run::Column::Id), "run")
         .filter(source::Column::Id.is_in(sources))
         .rows::<Newest>()
         .await?;
@@ -149,6 +139,21 @@ pub(crate) async fn last_of(
         .await?;
     super::brief::complete(read, &mut rows).await?;
     Ok(rows.into_iter().map(|run| (run.source_id, run)).collect())
+}
+
+/// A column of the newest run of each source that is found.
+pub(crate) fn newest(column: run::Column) -> Expr {
+    let newest = Query::select()
+        .column((run::Entity, column))
+        .from(run::Entity)
+        .and_where(
+            Expr::col((run::Entity, run::Column::SourceId))
+                .equals((source::Entity, source::Column::Id)),
+        )
+        .order_by((run::Entity, run::Column::Id), Direction::Desc)
+        .limit(1)
+        .to_owned();
+    Expr::SubQuery(None, Box::new(newest.into()))
 }
 
 /// A run and what belongs to it, as they were read.

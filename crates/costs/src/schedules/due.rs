@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::sea_query::{Expr, ExprTrait, Order as Direction, Query};
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait};
 use stoa_kernel::{Kind, Result, RunId, SourceId};
 use uuid::Uuid;
@@ -16,6 +15,7 @@ use crate::{
         entity::run,
         start::{NewRun, start, unfinished},
         state::RunState,
+        view::newest,
     },
     service::Costs,
     sources::{
@@ -76,16 +76,6 @@ async fn due(costs: &Costs) -> Result<BTreeMap<Uuid, Vec<SourceId>>> {
         schedule: String,
         last: Option<i64>,
     }
-    let last = Query::select()
-        .column((run::Entity, run::Column::CreatedAt))
-        .from(run::Entity)
-        .and_where(
-            Expr::col((run::Entity, run::Column::SourceId))
-                .equals((source::Entity, source::Column::Id)),
-        )
-        .order_by((run::Entity, run::Column::Id), Direction::Desc)
-        .limit(1)
-        .to_owned();
     let under_way = run::Entity::find()
         .select_only()
         .column(run::Column::SourceId)
@@ -100,7 +90,7 @@ async fn due(costs: &Costs) -> Result<BTreeMap<Uuid, Vec<SourceId>>> {
         .column(source::Column::Id)
         .column(source::Column::OrgId)
         .column(source::Column::Schedule)
-        .expr_as(Expr::SubQuery(None, Box::new(last.into())), "last")
+        .expr_as(newest(run::Column::CreatedAt), "last")
         .filter(source::Column::State.eq(SourceState::Active.as_str()))
         .filter(source::Column::Schedule.is_not_null())
         .filter(source::Column::Kind.ne(SourceKind::Upload.as_str()))

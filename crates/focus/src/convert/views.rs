@@ -90,7 +90,9 @@ pub(super) fn see(
     let Some([whole, part, kept]) = evaluated.views.as_ref().filter(|_| !file.alone) else {
         return;
     };
-    let mut places = Places::of(seen);
+    let of_file = seen.iter().enumerate();
+    let of_file = of_file.filter(|(_, seen)| seen.of.file == file.number);
+    let mut places = Places::of(of_file);
     let keys = Keys::of(file, evaluated);
     let costs = Costs::of(file, evaluated);
     for (period, rows) in periods {
@@ -119,9 +121,8 @@ pub(super) fn see(
 struct Places(HashMap<u64, usize, foldhash::fast::RandomState>);
 
 impl Places {
-    fn of(seen: &[Seen]) -> Self {
-        let of = seen.iter().map(|seen| Self::hash(&seen.of));
-        Self(of.zip(0..).collect())
+    fn of<'a>(seen: impl Iterator<Item = (usize, &'a Seen)>) -> Self {
+        Self(seen.map(|(at, seen)| (Self::hash(&seen.of), at)).collect())
     }
 
     fn hash(of: &Of) -> u64 {
@@ -168,7 +169,7 @@ impl Places {
 
 /// Adds what another thread saw.
 pub(super) fn merge(seen: &mut Vec<Seen>, other: Vec<Seen>) {
-    let mut places = Places::of(seen);
+    let mut places = Places::of(seen.iter().enumerate());
     for more in other {
         match places.0.entry(Places::hash(&more.of)) {
             Entry::Vacant(place) => {

@@ -340,5 +340,33 @@ pub fn grown_report(times: usize) -> (u64, Vec<u8>) {
     (rows, out.finish().expect("memory"))
 }
 
+/// The row of a source for uploads, made at the beginning of time.
+pub fn source(
+    id: uuid::Uuid,
+    org_id: uuid::Uuid,
+    name: String,
+) -> stoa_costs::sources::entity::Model {
+    stoa_costs::sources::entity::Model {
+        id,
+        org_id,
+        name,
+        kind: "upload".into(),
+        location: json!({}),
+        format: None,
+        identity: None,
+        account: None,
+        applicability: None,
+        allow_duplicate: None,
+        allow_account_change: None,
+        allow_missing_charges: None,
+        allow_possibly_twice: None,
+        schedule: None,
+        state: "active".into(),
+        created_at: 0,
+        updated_at: 0,
+        etag: 1,
+    }
+}
+
 /// What the test's caller asked for.
 pub use stoa_testkit::fuzz::setting as variable;

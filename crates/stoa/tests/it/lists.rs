@@ -10,7 +10,7 @@ use stoa_kernel::{ApiKeyId, OrgId};
 use stoa_store::{Actor, OrgTx};
 use uuid::Uuid;
 
-use crate::app::TestApp;
+use crate::app::{TestApp, source};
 use crate::persona::{MAILBOX_KEY, Persona};
 
 const MANY: usize = 1000;
@@ -134,24 +134,9 @@ async fn seed_tables(tx: &OrgTx, org: OrgId, part: &[usize]) {
     .await
     .unwrap();
     tx.insert_many::<sources::entity::ActiveModel>(all().map(|n| sources::entity::Model {
-        id: id(6, n),
-        org_id,
-        name: name(n),
-        kind: "upload".into(),
-        location: json!({}),
-        format: None,
-        identity: None,
-        account: None,
-        applicability: None,
-        allow_duplicate: None,
-        allow_account_change: None,
-        allow_missing_charges: None,
-        allow_possibly_twice: None,
-        schedule: None,
-        state: "active".into(),
         created_at: micros(n),
         updated_at: micros(n),
-        etag: 1,
+        ..source(id(6, n), org_id, name(n))
     }))
     .await
     .unwrap();

@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-use arrow::array::{Array, AsArray, BooleanArray, StringViewArray};
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, StringViewArray};
 use arrow::compute::nullif;
 use arrow::datatypes::TimestampMicrosecondType;
 use stoa_kernel::statement::list as statements;
@@ -50,11 +50,7 @@ pub(super) fn bound(
         let beyond = (0..rows).filter_map(|at| Some((at, row(&at)?)));
         let beyond = beyond.filter(|(_, month)| refused.months.contains(month));
         found.no_month = beyond.map(|(row, month)| (row, period(month))).collect();
-        let mask: BooleanArray = (0..rows)
-            .map(|row| Some(found.no_month.contains_key(&row)))
-            .collect();
-        let column = nullif(&column, &mask).map_err(ConvertError::internal)?;
-        evaluated.columns[index] = Column::Plain(column);
+        evaluated.columns[index] = without(&column, |row| found.no_month.contains_key(&row))?;
     }
     if refused.currencies.is_empty() {
         return Ok(());
@@ -79,9 +75,7 @@ pub(super) fn bound(
     if let Some(index) = at(COLUMN) {
         let column = evaluated.columns[index].to_array(rows);
         let column = column.map_err(ConvertError::internal)?;
-        let mask: BooleanArray = (0..rows).map(|row| Some(beyond.contains(&row))).collect();
-        let column = nullif(&column, &mask).map_err(ConvertError::internal)?;
-        evaluated.columns[index] = Column::Plain(column);
+        evaluated.columns[index] = without(&column, |row| beyond.contains(&row))?;
     }
     if let Some(keys) = keys {
         let keys = keys.iter().enumerate();
@@ -92,6 +86,13 @@ pub(super) fn bound(
         evaluated.currency = Arc::new(keys.collect::<StringViewArray>());
     }
     Ok(())
+}
+
+/// The column without the values of some rows.
+fn without(column: &ArrayRef, gone: impl Fn(usize) -> bool) -> Result<Column, ConvertError> {
+    let gone: BooleanArray = (0..column.len()).map(|row| Some(gone(row))).collect();
+    let left = nullif(column, &gone).map_err(ConvertError::internal)?;
+    Ok(Column::Plain(left))
 }
 
 /// The currencies of a block that ISO 4217 lacks, as they are written and as their amounts are counted.

@@ -10,7 +10,7 @@ use stoa_store::Actor;
 use uuid::Uuid;
 
 use super::beside::beside;
-use crate::app::TestApp;
+use crate::app::{TestApp, source};
 use crate::persona::Persona;
 
 fn id(of: u128, n: usize) -> Uuid {
@@ -31,24 +31,12 @@ async fn seed_sources(app: &TestApp, org: OrgId, count: usize, schedule: Option<
     let now = app.clock.now().micros();
     let tx = app.app.store.write(&actor).await.unwrap();
     tx.insert_many::<sources::entity::ActiveModel>((0..count).map(|n| sources::entity::Model {
-        id: id(6, n),
-        org_id: org.uuid(),
-        name: format!("Source {n}"),
         kind: "folder".into(),
         location: json!({"url": "file:///nowhere"}),
-        format: None,
-        identity: None,
-        account: None,
-        applicability: None,
-        allow_duplicate: None,
-        allow_account_change: None,
-        allow_missing_charges: None,
-        allow_possibly_twice: None,
         schedule: schedule.map(str::to_owned),
-        state: "active".into(),
         created_at: now,
         updated_at: now,
-        etag: 1,
+        ..source(id(6, n), org.uuid(), format!("Source {n}"))
     }))
     .await
     .unwrap();
