@@ -12,6 +12,11 @@ const SCALE: usize = 24;
 pub(crate) struct Exact(i128);
 
 impl Exact {
+    /// The number of a decimal text, as [`Self::add`] reads it.
+    pub(crate) fn of(text: &str) -> Result<Self, String> {
+        parse(text).map(Self)
+    }
+
     /// Adds `12.34`, `-0.5`, `1.81E-8`; an empty text or NULL is nothing.
     pub(crate) fn add(&mut self, text: &str) -> Result<(), String> {
         let units = parse(text)?;

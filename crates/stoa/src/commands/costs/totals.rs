@@ -140,7 +140,9 @@ async fn of_source(
     name: String,
     periods: &[(String, RunId)],
 ) -> Result<Vec<Line>, Failure> {
-    let stoa = match in_stoa(&app.costs, pin, source).await? {
+    let said = in_stoa(&app.costs, pin, source).await?.into_iter();
+    let exact = said.map(|(currency, sum)| Ok((currency, Exact::of(&sum)?.text())));
+    let stoa: BTreeMap<String, String> = match exact.collect::<Result<_, String>>() {
         Ok(sums) => sums,
         // One absurd sum takes nobody else's away.
         Err(reason) => {
@@ -182,12 +184,12 @@ async fn of_source(
         .collect())
 }
 
-/// What a report says: the same query the web app asks. Inside, what no exact sum could be made of.
+/// What a report says, by currency: the same query the web app asks.
 async fn in_stoa(
     costs: &Costs,
     pin: &Pin,
     source: SourceId,
-) -> Result<Result<BTreeMap<String, String>, String>, Failure> {
+) -> Result<BTreeMap<String, String>, Failure> {
     let mut query = Query {
         measures: vec!["BilledCost".into()],
         group_by: Vec::new(),
@@ -208,18 +210,10 @@ async fn in_stoa(
     for currency in costs.lake.query(pin, &query).await?.currencies {
         query.currency = Some(currency.clone());
         let result = costs.lake.query(pin, &query).await?;
-        let mut exact = Exact::default();
-        let text = result
-            .totals
-            .get("BilledCost")
-            .map(String::as_str)
-            .unwrap_or_default();
-        if let Err(reason) = exact.add(text) {
-            return Ok(Err(reason));
-        }
-        sums.insert(currency, exact.text());
+        let sum = result.totals.get("BilledCost").cloned();
+        sums.insert(currency, sum.unwrap_or_default());
     }
-    Ok(Ok(sums))
+    Ok(sums)
 }
 
 /// What the delivered files of a source say, by currency.
@@ -299,11 +293,8 @@ fn counted_before<'a>(
         .iter()
         .filter(|money| money.column == "BilledCost");
     let sums = billed.map(|money| {
-        let mut skipped = Exact::default();
-        skipped.add(&money.skipped)?;
-        let mut sum = Exact::default();
-        sum.add(&money.incoming)?;
-        Ok((money.currency.as_str(), sum.minus(skipped)?))
+        let charges = Exact::of(&money.incoming)?.minus(Exact::of(&money.skipped)?)?;
+        Ok((money.currency.as_str(), charges))
     });
     sums.collect()
 }

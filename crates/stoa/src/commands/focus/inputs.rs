@@ -51,19 +51,18 @@ pub(crate) async fn open(named: &[PathBuf]) -> Result<Inputs, Failure> {
     };
     if !standard.is_empty() {
         let standard = Input::reader("standard input", Box::new(std::io::stdin()));
-        inputs.shown.push(standard.name.clone());
-        inputs.add(standard, None, None);
+        let shown = standard.name.clone();
+        inputs.add(standard, shown, None, None);
     }
     let (files, warnings) = on_disk(&paths).await?;
     inputs.warnings.extend(warnings);
     for (file, rows) in files {
         let full = places_path(&file.place);
         let address = url::Url::from_file_path(full).ok();
-        inputs.shown.push(file.shown);
         let input = Input::object(file.store, file.place)
             .with_address(address.map(String::from))
             .with_columns(file.columns);
-        inputs.add(input, file.bytes, rows);
+        inputs.add(input, file.shown, file.bytes, rows);
     }
     inputs.far(&remote).await?;
     inputs.tell_apart();
@@ -230,17 +229,16 @@ impl Inputs {
                 self.warnings.extend(delivery.warnings);
                 for (file, rows) in delivery.files {
                     let address = addresses.remove(&file.place).flatten();
-                    self.shown.push(file.shown);
                     let input = Input::object(file.store, file.place)
                         .with_address(address)
                         .with_columns(file.columns);
-                    self.add(input, file.bytes, rows);
+                    self.add(input, file.shown, file.bytes, rows);
                 }
             }
             for found in links {
-                self.shown.push(found.path.to_string());
+                let shown = found.path.to_string();
                 let input = Input::object(found.store, found.path).with_address(found.address);
-                self.add(input, None, None);
+                self.add(input, shown, None, None);
             }
         }
         Ok(())
@@ -260,7 +258,8 @@ impl Inputs {
         }
     }
 
-    fn add(&mut self, input: Input, bytes: Option<u64>, rows: Option<u64>) {
+    fn add(&mut self, input: Input, shown: String, bytes: Option<u64>, rows: Option<u64>) {
+        self.shown.push(shown);
         self.bytes = self.bytes.zip(bytes).map(|(all, more)| all + more);
         let input = input.with_rows(rows);
         self.files.push(match bytes {
