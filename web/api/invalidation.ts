@@ -19,10 +19,10 @@ import {
 /** What reads: its answers can be out of date. */
 export type ReadId = OneId | ListId;
 
-/** Every figure, whatever asks for it: charges came, went or changed. */
-export const figures = [...costsReports, ...costsDatasets, ...costsSources, ...costsRuns] as const;
 /** What charges are added up to; lists of runs and sources keep themselves fresh. */
 export const sums = [...costsReports, ...costsDatasets] as const;
+/** Every figure, whatever asks for it: charges came, went or changed. */
+export const figures = [...sums, ...costsSources, ...costsRuns] as const;
 /** What moves with a run: itself, what its source says of it, and its job. */
 export const runs = [...costsRuns, ...costsSources, ...jobs] as const;
 /** What a change of who someone is shows: the session holds names, organisations and permissions. */
