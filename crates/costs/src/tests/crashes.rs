@@ -191,12 +191,10 @@ async fn half_done(app: &TestApp) -> (Org, serde_json::Value) {
             .await;
         die_after(app.worker().run_one(), polls).await;
         let run = app.run(&org, &answer["run"]["id"]).await;
-        if run["steps"][0]["state"] != "pending" {
-            assert_eq!(
-                (&run["state"], &run["steps"][3]["state"]),
-                (&json!("running"), &json!("pending")),
-                "{run}"
-            );
+        // A machine that answers at once may be at its publish with the poll that began it: then another one is tried.
+        let begun = run["steps"][0]["state"] != "pending";
+        if begun && run["steps"][3]["state"] == "pending" {
+            assert_eq!(run["state"], "running", "{run}");
             return (org, run);
         }
         recover(app).await;

@@ -16,32 +16,39 @@ use crate::persona::Persona;
 /// thousand times as long.
 pub const IN_TIME: Duration = Duration::from_secs(20);
 
-/// How often the other has been answered since the attack began.
+/// How often the other has asked and been answered since the attack began.
 #[derive(Clone, Default)]
-pub struct Beside(Arc<(AtomicUsize, Notify)>);
+pub struct Beside(Arc<Counts>);
+
+#[derive(Default)]
+struct Counts {
+    asked: AtomicUsize,
+    answered: AtomicUsize,
+    told: Notify,
+}
 
 impl Beside {
     pub fn count(&self) -> usize {
-        self.0.0.load(Ordering::SeqCst)
+        self.0.answered.load(Ordering::SeqCst)
     }
 
     /// Comes back when the other was answered so many more times: for an attack that goes on by itself.
     pub async fn answered(&self, more: usize) {
         let until = self.count() + more;
         while self.count() < until {
-            self.0.1.notified().await;
+            self.0.told.notified().await;
         }
     }
 
     fn add(&self) {
-        self.0.0.fetch_add(1, Ordering::SeqCst);
-        self.0.1.notify_one();
+        self.0.answered.fetch_add(1, Ordering::SeqCst);
+        self.0.told.notify_one();
     }
 }
 
 /// Runs the attack while `other`, who owns an organisation, sends one ordinary request after the other. Fails when one is
-/// not answered with success and [`IN_TIME`], and when none was answered before the attack was over: it
-/// shows nothing then. An attack that blocks its thread needs a runtime with several.
+/// not answered with success and [`IN_TIME`], and when none was sent before the attack was over: it
+/// shows nothing then. The last one may be answered when a short attack is over already. An attack that blocks its thread needs a runtime with several.
 pub async fn beside<T>(other: &Persona, attack: impl AsyncFnOnce(&Beside) -> T) -> T {
     // What is made at first use is not the attack's.
     for number in 0..ORDINARY {
@@ -57,7 +64,7 @@ pub async fn beside<T>(other: &Persona, attack: impl AsyncFnOnce(&Beside) -> T) 
             Ok(()) => unreachable!("nobody said that the attack is over"),
         },
     };
-    let during = counted.count();
+    let during = counted.0.asked.load(Ordering::SeqCst);
     over.notify_one();
     // What is on its way is answered as well.
     if let Err(failed) = work.await {
@@ -74,6 +81,7 @@ pub async fn beside<T>(other: &Persona, attack: impl AsyncFnOnce(&Beside) -> T) 
 async fn work(other: Persona, counted: Beside, over: Arc<Notify>) {
     for number in 0.. {
         let watch = Stopwatch::start();
+        counted.0.asked.fetch_add(1, Ordering::SeqCst);
         answered_in_time(&other, number).await;
         counted.add();
         // So that the load is the attack's, on slow machines too.
